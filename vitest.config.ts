@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['web/**/*.test.{ts,tsx}'],
+    environment: 'node',
+  },
+});
