@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Between tabs: the links of a call (one RTCPeerConnection on either side), what passes over them before media does,
+// and chat. Descriptions are carried, not understood.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ranges>
+
+#include "base/assert.h"
+#include "signaling/hub.h"
+#include "signaling/names.h"
+
+namespace ringer::signaling {
+
+Hub::Answer Hub::handle(Now now, Actor actor, const RtcDescription& message) {
+  return relay(now, actor, message.link, "rtc.desc", encode::description(message));
+}
+
+Hub::Answer Hub::handle(Now now, Actor actor, const RtcCandidate& message) {
+  return relay(now, actor, message.link, "rtc.cand", encode::candidate(message));
+}
+
+Hub::Answer Hub::relay(Now now, Actor actor, LinkId id, std::string_view type, const Body& d) {
+  const auto found = links_.find(id);
+  if (found == links_.end() || !found->second.end_of(actor.session.id))
+    return std::unexpected(refusal(ErrorCode::link_not_found));
+  emit(now, sessions_.at(found->second.other(actor.session.id).session), type, d);
+  return encode::empty();
+}
+
+Hub::Answer Hub::handle(Now now, Actor actor, const RtcReport& message) {
+  const auto found = links_.find(message.link);
+  if (found == links_.end() || !found->second.end_of(actor.session.id))
+    return std::unexpected(refusal(ErrorCode::link_not_found));
+  if (message.state != LinkReport::connected) return encode::empty();
+  Call& call = *actor.meeting.calls.at(found->second.call);
+  if (!message.local.empty())
+    paths_[call.id()] = fmt::format("{}/{} {}", message.local, message.remote, message.protocol);
+  call.handle_media(now);
+  drain(now, actor.meeting, call);
+  return encode::empty();
+}
+
+Hub::Answer Hub::handle(Now now, Actor actor, const SetMediaState& message) {
+  if (actor.participant.media == message.media) return encode::empty();
+  actor.participant.media = message.media;
+  broadcast(now, actor.meeting, "peer.updated", encode::peer(actor.participant));
+  return encode::empty();
+}
+
+Hub::Answer Hub::handle(Now now, Actor actor, const ChatSend& message) {
+  const auto text = clean_chat_text(message.text, config_.max_chat_chars);
+  if (!text) return std::unexpected(refusal(ErrorCode::invalid_chat_text));
+  auto& chat = actor.meeting.chat;
+  const auto sent = std::ranges::find_if(
+      chat, [&](const ChatEntry& entry) { return entry.from == actor.participant.id && entry.key == message.key; });
+  if (sent != chat.end()) return encode::chat_id(sent->id);
+
+  const ChatEntry& entry = chat.emplace_back(ChatEntry{.id = ++actor.meeting.chat_ids,
+                                                       .from = actor.participant.id,
+                                                       .key = message.key,
+                                                       .name = actor.participant.name,
+                                                       .text = *text,
+                                                       .at = now.wall});
+  const std::uint64_t id = entry.id;
+  broadcast(now, actor.meeting, "chat.message", encode::chat_message(entry));
+  if (chat.size() > config_.chat_history) chat.pop_front();
+  return encode::chat_id(id);
+}
+
+Hub::Answer Hub::handle(Now, Actor, const Ping&) { return encode::empty(); }
+
+/// Exactly one link between any two people in the call, between the tabs that take part.
+void Hub::sync_links(Now now, const Meeting& meeting, const Call& call) {
+  std::vector<const CallMember*> joined;
+  if (call.state() != CallState::ended)
+    for (const auto& member : call.members())
+      if (member.state == MemberState::joined) joined.push_back(&member);
+  std::ranges::sort(joined, {}, &CallMember::turn);
+
+  auto& ids = links_of_[call.id()];
+  const auto is_wanted = [&](const Link& link) {
+    return std::ranges::all_of(link.ends, [&](const Link::End& end) {
+      return std::ranges::any_of(joined, [&](auto* m) { return m->peer == end.peer && m->session == end.session; });
+    });
+  };
+  std::erase_if(ids, [&](LinkId id) {
+    const auto found = links_.find(id);
+    if (is_wanted(found->second)) return false;
+    close_link(now, found->second);
+    links_.erase(found);
+    return true;
+  });
+  const auto are_linked = [&](PeerId a, PeerId b) {
+    return std::ranges::any_of(ids, [&](LinkId id) {
+      const auto& ends = links_.at(id).ends;
+      return (ends[0].peer == a && ends[1].peer == b) || (ends[0].peer == b && ends[1].peer == a);
+    });
+  };
+  for (std::size_t later = 1; later < joined.size(); ++later)
+    for (std::size_t earlier = 0; earlier < later; ++earlier)
+      if (!are_linked(joined[earlier]->peer, joined[later]->peer))
+        open_link(now, meeting, call, *joined[earlier], *joined[later]);
+  if (ids.empty()) links_of_.erase(call.id());
+}
+
+void Hub::open_link(Now now, const Meeting& meeting, const Call& call, const CallMember& earlier,
+                    const CallMember& later) {
+  const auto id = fresh_id<LinkId>();
+  links_.emplace(id, Link{.id = id,
+                          .call = call.id(),
+                          .meeting = meeting.id,
+                          .ends = {Link::End{earlier.peer, earlier.session}, Link::End{later.peer, later.session}}});
+  links_of_[call.id()].push_back(id);
+  emit(now, sessions_.at(later.session), "rtc.open", encode::open_link(id, call.id(), earlier.peer, true));
+  emit(now, sessions_.at(earlier.session), "rtc.open", encode::open_link(id, call.id(), later.peer, false));
+}
+
+void Hub::close_link(Now now, const Link& link, std::optional<SessionId> except) {
+  for (const Link::End& end : link.ends) {
+    const auto session = sessions_.find(end.session);
+    if (session != sessions_.end() && end.session != except)
+      emit(now, session->second, "rtc.close", encode::close_link(link.id));
+  }
+}
+
+/// A tab came back without knowing what it missed: its links begin again.
+void Hub::reopen_links(Now now, Session& session) {
+  const Meeting& meeting = meetings_.at(session.meeting);
+  for (const auto& call : meeting.calls | std::views::values) {
+    const auto found = links_of_.find(call->id());
+    if (found == links_of_.end()) continue;
+    const auto dropped = std::erase_if(found->second, [&](LinkId id) {
+      const auto link = links_.find(id);
+      if (!link->second.end_of(session.id)) return false;
+      close_link(now, link->second, session.id);
+      links_.erase(link);
+      return true;
+    });
+    if (dropped > 0) sync_links(now, meeting, *call);
+  }
+}
+
+}  // namespace ringer::signaling
