@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/control_server.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <stdexcept>
+
+#include "app/certificate_store.h"
+#include "app/page.h"
+#include "app/version.h"
+#include "base/log.h"
+#include "net/clock.h"
+#include "net/interfaces.h"
+
+namespace ringer::app {
+namespace {
+
+constexpr std::string_view socket_path = "/ws";
+constexpr std::string_view subprotocol = "ringer.v1";
+
+signaling::HubConfig hub_config(const Config& config) {
+  signaling::HubConfig hub;
+  hub.server_version = version;
+  hub.ice_servers = config.ice_servers;
+  hub.turn = {.urls = config.turn_urls, .secret = config.turn_secret, .ttl = config.turn_ttl};
+  hub.ring_timeout = config.ring_timeout;
+  hub.max_meetings = config.max_meetings;
+  return hub;
+}
+
+net::ServerLimits limits(const Config& config) {
+  net::ServerLimits limits;
+  limits.max_connections = config.max_connections;
+  limits.max_connections_per_host = config.max_connections_per_host;
+  return limits;
+}
+
+std::string_view path_of(const net::Request& request) {
+  return std::string_view(request.target).substr(0, request.target.find('?'));
+}
+
+bool offers(std::string_view protocols, std::string_view wanted) {
+  while (!protocols.empty()) {
+    const auto comma = protocols.find(',');
+    std::string_view entry = protocols.substr(0, comma);
+    while (entry.starts_with(' ')) entry.remove_prefix(1);
+    while (entry.ends_with(' ')) entry.remove_suffix(1);
+    if (entry == wanted) return true;
+    protocols = comma == std::string_view::npos ? std::string_view() : protocols.substr(comma + 1);
+  }
+  return false;
+}
+
+double seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
+
+void log_end(const signaling::CallFinished& call) {
+  log::info("call", "ended",
+            {{"call", call.call.text()},
+             {"meeting", call.meeting},
+             {"reason", signaling::to_text(call.reason)},
+             {"duration_s", seconds(call.duration)},
+             {"ring_s", seconds(call.ring_time)},
+             {"people", call.people},
+             {"path", call.path}});
+}
+
+signaling::ConnectionId hub_id(net::WebSocketId socket) { return signaling::ConnectionId(socket.value()); }
+net::WebSocketId net_id(signaling::ConnectionId connection) { return net::WebSocketId(connection.value()); }
+
+}  // namespace
+
+ControlServer::ControlServer(const Config& config)
+    : config_(config), hub_(hub_config(config_), random_), api_(config_, hub_), server_(loop_, *this, limits(config_)) {
+  const ServerIdentity identity = load_identity(config_, net::Clock::now().wall);
+  server_.use_certificate(identity.pem);
+  http_port_ = server_.listen(config_.http_port, net::Server::Protocol::http);
+  https_port_ = server_.listen(config_.https_port, net::Server::Protocol::https);
+  loop_.on_wake_up([this] {
+    hub_.handle_timeout(net::Clock::now());
+    drain();
+  });
+  loop_.on_signal([this](int signal) { receive_signal(signal); });
+  announce(identity.self_signed);
+}
+
+void ControlServer::run() { loop_.run(); }
+
+net::Response ControlServer::answer(const net::Request& request) {
+  const std::string_view path = path_of(request);
+  if (needs_https(request) && path != "/healthz") return finished(https_needed_page(request, https_port_));
+  auto response = api_.answer(net::Clock::now(), request, path);
+  drain();  // a look-up may have set a timer
+  if (response) return finished(*std::move(response));
+  if (path == socket_path) return finished(Api::problem(426, "bad_request", "This address speaks WebSocket only."));
+  if (request.method != "GET" && request.method != "HEAD") {
+    return finished(Api::problem(405, "method_not_allowed", "Only GET is understood here."));
+  }
+  return finished(answer_page(request, path));
+}
+
+net::Response ControlServer::answer_malformed(unsigned status, std::string_view why) {
+  return finished(Api::problem(status, "bad_request", why));
+}
+
+std::expected<std::string, net::Response> ControlServer::answer_upgrade(const net::Request& request) {
+  const auto no = [this](unsigned status, std::string_view code, std::string_view why) {
+    return std::unexpected(finished(Api::problem(status, code, why)));
+  };
+  if (needs_https(request)) return std::unexpected(finished(https_needed_page(request, https_port_)));
+  if (path_of(request) != socket_path) return no(404, "not_found", "There is no WebSocket at this address.");
+  if (!is_known_origin(config_, request, request.header("Origin"))) {
+    return no(403, "forbidden", "Pages of this origin may not use this server.");
+  }
+  if (!offers(request.header("Sec-WebSocket-Protocol"), subprotocol)) {
+    return no(400, "version_unsupported", "The subprotocol ringer.v1 must be offered.");
+  }
+  if (shutting_down_) return no(503, "server_busy", "The server is shutting down.");
+  return std::string(subprotocol);
+}
+
+void ControlServer::opened(net::WebSocketId socket, const net::Request& request) {
+  hub_.handle_connect(net::Clock::now(), hub_id(socket), request.remote.host_network().text());
+  drain();
+}
+
+void ControlServer::received(net::WebSocketId socket, std::string_view text) {
+  hub_.handle_text(net::Clock::now(), hub_id(socket), text);
+  drain();
+}
+
+void ControlServer::ended(net::WebSocketId socket, net::Ending ending) {
+  const auto departure = ending == net::Ending::closed ? signaling::Departure::left : signaling::Departure::lost;
+  hub_.handle_disconnect(net::Clock::now(), hub_id(socket), departure);
+  drain();
+}
+
+net::Response ControlServer::finished(net::Response response) const {
+  add_security_headers(response, config_);
+  return response;
+}
+
+/// Plain http is for this computer; where TLS is spoken it is a mistake.
+bool ControlServer::needs_https(const net::Request& request) const {
+  return request.tls_port ? !request.secure : !request.remote.is_loopback();
+}
+
+/// After every input: what the Hub has to say, and when it wants to be woken.
+void ControlServer::drain() {
+  while (auto output = hub_.poll_output()) {
+    if (auto* send = std::get_if<signaling::Send>(&*output)) server_.send(net_id(send->to), std::move(send->text));
+    if (const auto* close = std::get_if<signaling::Close>(&*output)) {
+      server_.close(net_id(close->connection), close->code, close->reason);
+    }
+    if (const auto* call = std::get_if<signaling::CallFinished>(&*output)) log_end(*call);
+  }
+  loop_.set_wake_up(hub_.next_timeout());
+}
+
+void ControlServer::receive_signal(int signal) {
+  if (signal == SIGHUP) return reload_certificate();
+  if (shutting_down_) return loop_.stop();
+  shut_down();
+}
+
+void ControlServer::shut_down() {
+  log::info("server", "shutting down; the same signal again ends at once");
+  shutting_down_ = true;
+  api_.drain();
+  hub_.handle_shutdown(net::Clock::now());
+  drain();
+  server_.drain([this] { loop_.stop(); });
+}
+
+void ControlServer::reload_certificate() {
+  try {
+    const ServerIdentity identity = load_identity(config_, net::Clock::now().wall);
+    server_.use_certificate(identity.pem);
+    log::info("server", "certificate read again", {{"fingerprint", identity.fingerprint}});
+  } catch (const std::runtime_error& error) {
+    log::error("server", "the certificate stays as it was", {{"error", error.what()}});
+  }
+}
+
+void ControlServer::announce(bool self_signed) const {
+  const auto address = net::lan_address();
+  const std::string host = !address           ? "localhost"
+                           : address->is_v4() ? address->text()
+                                              : fmt::format("[{}]", address->text());
+  const std::string local = fmt::format("http://localhost:{}", http_port_);
+  const std::string others = fmt::format("https://{}:{}", host, https_port_);
+  constexpr std::string_view warning =
+      "Browsers will warn on the https address, since its certificate is self-signed: give your own with --tls-cert "
+      "and "
+      "--tls-key.";
+  if (::isatty(STDOUT_FILENO) != 0) {
+    fmt::print("ringer {}\n  on this computer  {}\n  for others        {}\n", version, local, others);
+    if (self_signed) fmt::print("  {}\n", warning);
+    std::fflush(stdout);
+    return;
+  }
+  log::info("server", "ready", {{"version", version}, {"this_computer", local}, {"others", others}});
+  if (self_signed) log::info("server", warning);
+}
+
+}  // namespace ringer::app
