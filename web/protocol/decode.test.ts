@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { check, decode } from './decode';
+
+describe('decode', () => {
+  test('takes messages with unknown fields and words, for a newer server may have more', () => {
+    const message = {
+      t: 'call.missed',
+      seq: 1,
+      new_field: 1,
+      d: { from: 'p', name: 'Anna', reason: 'new_word', x: {} },
+    };
+    expect(decode(JSON.stringify(message))).toEqual({ kind: 'message', message });
+    expect(check(message, true).kind).toBe('malformed');
+  });
+
+  test('tells unknown types from malformed messages', () => {
+    expect(decode('{"t":"peer.waved","seq":1,"d":{}}')).toEqual({ kind: 'unknown', t: 'peer.waved' });
+    expect(decode('{"t":"toString","seq":1,"d":{}}')).toEqual({ kind: 'unknown', t: 'toString' });
+  });
+
+  test.each([
+    ['{', 'not JSON'],
+    ['[]', 't: expected a string'],
+    ['{"t":"ok","d":{}}', 're: expected a number'],
+    ['{"t":"ok","re":1,"d":[]}', 'd: expected an object'],
+    ['{"t":"rtc.close","seq":1}', 'd: expected an object'],
+    ['{"t":"rtc.close","d":{"link":"l"}}', 'seq: expected a number'],
+    ['{"t":"rtc.close","seq":1,"d":{"link":1}}', 'd.link: expected a string'],
+    ['{"t":"ice.servers","seq":1,"d":{"ice_servers":[{"urls":"stun:x"}]}}', 'd.ice_servers[0].urls: expected an array'],
+    [
+      '{"t":"rtc.desc","seq":1,"d":{"link":"l","desc":{"type":"offer","sdp":""},"tracks":{"0":{}}}}',
+      'd.tracks.0.source: expected a string',
+    ],
+  ])('says what is wrong with %s', (text, reason) => {
+    expect(decode(text)).toEqual({ kind: 'malformed', reason });
+  });
+
+  test('never throws', () => {
+    fc.assert(fc.property(fc.string(), (text) => void decode(text)));
+    fc.assert(fc.property(fc.json(), (text) => void decode(text)));
+    const types = fc.constantFrom('ok', 'welcome', 'error', 'call.updated', 'peer.joined', 'rtc.desc', 'x');
+    const message = fc.record({ t: types, re: fc.anything(), seq: fc.integer(), d: fc.anything(), e: fc.anything() });
+    fc.assert(fc.property(message, (value) => void check(value, true)));
+  });
+});

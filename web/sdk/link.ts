@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One RTCPeerConnection to one other side, by "perfect negotiation" (W3C WebRTC, section 10.7): either side may offer
+// at any time; when both do, the impolite one's offer stands. The impolite side makes the sections for microphone and
+// camera and offers at once, without waiting for devices; the polite side answers in the same sections. Tracks are put
+// in when they are there, which needs no new offer. A screen gets a section of its own, which is kept for the next one.
+// What a section carries is said by `tracks`, never guessed from the SDP.
+
+import type { Candidate, Description, Source, Tracks } from '../protocol/messages';
+import type { PeerConnection } from './peer_connection';
+
+export interface LinkSignals {
+  description(desc: Description, tracks: Tracks): void;
+  candidate(cand: Candidate | null): void;
+  transport(state: PeerConnection['connectionState']): void;
+  /** What is received has changed. */
+  received(): void;
+}
+
+/** Our side's tracks as they are now, and the streams that they are sent as. */
+export interface Outgoing {
+  tracks: Record<Source, MediaStreamTrack | null>;
+  /** Microphone and camera are of one stream, so that the receiver keeps lips and voice together. */
+  person: MediaStream;
+  screen: MediaStream | null;
+}
+
+type Transceiver = ReturnType<PeerConnection['getTransceivers']>[number];
+
+/** `track`: what was put in last. sender.track is late: replacing takes its time, and its turn. */
+interface Section {
+  source: Source;
+  track: MediaStreamTrack | null;
+}
+
+export class Link {
+  #making_offer = false;
+  #ignore_offer = false;
+  #setting_remote_answer = false;
+  #remote_described = false;
+  #early_candidates: Array<Candidate | null> = [];
+  #sections = new Map<Transceiver, Section>();
+  #remote_tracks: Tracks = {};
+  #closed = false;
+  /** Descriptions and candidates that the browser would not take. */
+  refused = 0;
+
+  constructor(
+    private readonly connection: PeerConnection,
+    private readonly polite: boolean,
+    private outgoing: Outgoing,
+    private readonly signals: LinkSignals,
+  ) {
+    connection.onnegotiationneeded = () => void this.#offer();
+    connection.onicecandidate = ({ candidate }) => {
+      // An empty candidate ends one generation of them; null, which follows, says it for all browsers.
+      if (candidate?.candidate !== '') signals.candidate(candidate && (candidate.toJSON() as Candidate));
+    };
+    connection.onconnectionstatechange = () => signals.transport(connection.connectionState);
+    if (!polite) {
+      const options = { direction: 'sendrecv' as const, streams: [outgoing.person] };
+      this.#sections.set(connection.addTransceiver('audio', options), { source: 'microphone', track: null });
+      this.#sections.set(connection.addTransceiver('video', options), { source: 'camera', track: null });
+      this.#fill();
+    }
+  }
+
+  get transport(): PeerConnection['connectionState'] {
+    return this.connection.connectionState;
+  }
+
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
+  send(outgoing: Outgoing): void {
+    this.outgoing = outgoing;
+    if (!this.#closed) this.#fill();
+  }
+
+  async describe(desc: Description, tracks: Tracks): Promise<void> {
+    const { connection } = this;
+    const stable = connection.signalingState === 'stable' || this.#setting_remote_answer;
+    const collision = desc.type === 'offer' && (this.#making_offer || !stable);
+    this.#ignore_offer = !this.polite && collision;
+    if (this.#closed || this.#ignore_offer) return;
+    // The answer to an offer that was answered before: a repetition after the signalling connection was lost.
+    if (desc.type === 'answer' && connection.signalingState === 'stable') return;
+    try {
+      this.#setting_remote_answer = desc.type === 'answer';
+      await connection.setRemoteDescription(desc).finally(() => (this.#setting_remote_answer = false));
+      if (this.#closed) return;
+      this.#remote_tracks = tracks;
+      this.#flushCandidates();
+      if (desc.type === 'offer') {
+        this.#takeSections();
+        await connection.setLocalDescription();
+        this.#sendDescription();
+      }
+      this.signals.received();
+    } catch {
+      this.#countRefusal();
+    }
+  }
+
+  async candidate(cand: Candidate | null): Promise<void> {
+    if (this.#closed) return;
+    if (!this.#remote_described) {
+      this.#early_candidates.push(cand);
+      return;
+    }
+    try {
+      await this.connection.addIceCandidate(cand ?? undefined);
+    } catch {
+      // Candidates of an offer that we ignore belong to nothing. The end of candidates is only good to know.
+      if (!this.#ignore_offer && cand && !this.#isStale(cand)) this.#countRefusal();
+    }
+  }
+
+  /** Of an offer that was ignored or taken back meanwhile: its ufrag (RFC 8839) is not the one in force. */
+  #isStale({ usernameFragment }: Candidate): boolean {
+    return !!usernameFragment && !this.connection.remoteDescription?.sdp.includes(usernameFragment);
+  }
+
+  restart(): void {
+    if (!this.#closed) this.connection.restartIce();
+  }
+
+  /** The sections that the other side says it sends, by source. */
+  receivers(): Map<Source, Transceiver['receiver']> {
+    const receivers = new Map<Source, Transceiver['receiver']>();
+    for (const { mid, receiver } of this.connection.getTransceivers()) {
+      const track = mid === null ? undefined : this.#remote_tracks[mid];
+      if (track) receivers.set(track.source, receiver);
+    }
+    return receivers;
+  }
+
+  /** What the section `mid` brings us. */
+  sourceOf(mid: string): Source | undefined {
+    return this.#remote_tracks[mid]?.source;
+  }
+
+  getStats(): ReturnType<PeerConnection['getStats']> {
+    return this.connection.getStats();
+  }
+
+  setIceServers(servers: Parameters<PeerConnection['setConfiguration']>[0]): void {
+    if (!this.#closed) this.connection.setConfiguration(servers);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.connection.onnegotiationneeded = null;
+    this.connection.onicecandidate = null;
+    this.connection.onconnectionstatechange = null;
+    this.connection.close();
+    this.#sections.clear();
+  }
+
+  async #offer(): Promise<void> {
+    try {
+      this.#making_offer = true;
+      await this.connection.setLocalDescription();
+      this.#sendDescription();
+    } catch {
+      this.#countRefusal();
+    } finally {
+      this.#making_offer = false;
+    }
+  }
+
+  #sendDescription(): void {
+    const { localDescription } = this.connection;
+    if (this.#closed || !localDescription) return;
+    const { type, sdp } = localDescription;
+    if (type === 'offer' || type === 'answer') this.signals.description({ type, sdp }, this.#localTracks());
+  }
+
+  #localTracks(): Tracks {
+    const tracks: Tracks = {};
+    for (const [{ mid }, { source }] of this.#sections) if (mid !== null) tracks[mid] = { source };
+    return tracks;
+  }
+
+  /** Polite: answer in the sections in which the other side offers its microphone and camera. */
+  #takeSections(): void {
+    const taken = this.#sources();
+    for (const transceiver of this.connection.getTransceivers()) {
+      const source = transceiver.mid === null ? undefined : this.sourceOf(transceiver.mid);
+      if (!source || source === 'screen' || taken.has(source) || this.#sections.has(transceiver)) continue;
+      transceiver.direction = 'sendrecv';
+      transceiver.sender.setStreams(this.outgoing.person);
+      this.#sections.set(transceiver, { source, track: null });
+      taken.add(source);
+    }
+    this.#fill();
+  }
+
+  /** Puts the tracks that there are into the sections that there are. */
+  #fill(): void {
+    const { tracks, screen } = this.outgoing;
+    for (const [transceiver, section] of this.#sections) {
+      const track = tracks[section.source];
+      if (section.track === track) continue;
+      section.track = track;
+      // A track that ends at this very moment is refused; the next fill() brings what took its place.
+      transceiver.sender.replaceTrack(track).catch(() => this.#countRefusal());
+    }
+    const sources = this.#sources();
+    if (!tracks.screen || !screen || sources.has('screen') || !sources.has('camera')) return;
+    const options = { direction: 'sendonly' as const, streams: [screen] };
+    const transceiver = this.connection.addTransceiver(tracks.screen, options);
+    this.#sections.set(transceiver, { source: 'screen', track: tracks.screen });
+  }
+
+  #sources(): Set<Source> {
+    return new Set([...this.#sections.values()].map((section) => section.source));
+  }
+
+  #flushCandidates(): void {
+    this.#remote_described = true;
+    for (const cand of this.#early_candidates.splice(0)) void this.candidate(cand);
+  }
+
+  /** After close() everything is refused, which is no news. */
+  #countRefusal(): void {
+    if (!this.#closed) this.refused++;
+  }
+}

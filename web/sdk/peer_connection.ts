@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The browser's RTCPeerConnection: the only file that names it. The port is the part of the standard interface that
+// the SDK uses, so that code above reads like the specification, and a fake has only this much to imitate.
+
+import type { IceServer } from '../protocol/messages';
+import type { PeerConnections } from './ports';
+
+export type PeerConnection = Pick<
+  RTCPeerConnection,
+  | 'addIceCandidate'
+  | 'addTransceiver'
+  | 'close'
+  | 'connectionState'
+  | 'getStats'
+  | 'getTransceivers'
+  | 'localDescription'
+  | 'onconnectionstatechange'
+  | 'onicecandidate'
+  | 'onnegotiationneeded'
+  | 'remoteDescription'
+  | 'restartIce'
+  | 'setConfiguration'
+  | 'setLocalDescription'
+  | 'setRemoteDescription'
+  | 'signalingState'
+>;
+
+export function configuration(ice_servers: IceServer[]): RTCConfiguration {
+  return { iceServers: ice_servers, bundlePolicy: 'max-bundle' };
+}
+
+export function browserPeerConnections(): PeerConnections {
+  const open = new Set<RTCPeerConnection>();
+  return {
+    open(ice_servers) {
+      const connection = new RTCPeerConnection(configuration(ice_servers));
+      open.add(connection);
+      return connection;
+    },
+    get count() {
+      for (const connection of open) if (connection.connectionState === 'closed') open.delete(connection);
+      return open.size;
+    },
+  };
+}
