@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** -60 dB is a quiet room, -6 dB is shouting; the meter runs between them. */
+const QUIET_DB = -60;
+const LOUD_DB = -6;
+
+/** How loud samples are, from 0 to 1, on the scale of the ear. */
+export function levelOf(samples: Float32Array): number {
+  let sum = 0;
+  for (const sample of samples) sum += sample * sample;
+  const decibels = 10 * Math.log10(sum / samples.length + 1e-12);
+  return Math.min(1, Math.max(0, (decibels - QUIET_DB) / (LOUD_DB - QUIET_DB)));
+}
+
+/** Listens to the own microphone for the meter; it never plays it. */
+export class LevelReader {
+  private source: MediaStreamAudioSourceNode | null = null;
+  private track: MediaStreamTrack | null = null;
+  private readonly analyser: AnalyserNode;
+  private readonly samples: Float32Array<ArrayBuffer>;
+
+  constructor(private readonly context: AudioContext) {
+    this.analyser = context.createAnalyser();
+    this.analyser.fftSize = 2048;
+    this.samples = new Float32Array(this.analyser.fftSize);
+  }
+
+  listen(track: MediaStreamTrack | null): void {
+    if (track === this.track) return;
+    this.source?.disconnect();
+    this.track = track;
+    this.source = track && this.context.createMediaStreamSource(new MediaStream([track]));
+    this.source?.connect(this.analyser);
+  }
+
+  read = (): number => {
+    if (!this.track || this.context.state !== 'running') return 0;
+    this.analyser.getFloatTimeDomainData(this.samples);
+    return levelOf(this.samples);
+  };
+}

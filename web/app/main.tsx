@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import '../ui/css/index.css';
+import { render } from 'preact';
+import { browserPorts, createRinger } from '../sdk';
+import type { Settings } from '../ui/page';
+import { words } from '../ui/words';
+import { App } from './app';
+import { Attention } from './attention';
+import { createBrowser } from './browser';
+import { isInCall, LeaveGuard, WakeLock } from './in_call';
+import { browserAddress, Navigation } from './navigation';
+import { notify } from './notifications';
+
+const ports = browserPorts();
+const ringer = createRinger(ports);
+const browser = createBrowser(ports.media);
+const navigation = new Navigation(ringer, browserAddress);
+const attention = new Attention({
+  speaker: browser.speaker,
+  document,
+  navigator,
+  notify,
+  focusWindow: () => window.focus(),
+  every(ms, run) {
+    const timer = setInterval(run, ms);
+    return () => clearInterval(timer);
+  },
+});
+const leaveGuard = new LeaveGuard();
+const wakeLock = new WakeLock();
+
+ringer.subscribe((state) => {
+  attention.update(state, browser.settings.state);
+  leaveGuard.update(isInCall(state));
+  wakeLock.update(isInCall(state));
+});
+browser.settings.subscribe((settings) => {
+  applySettings(settings);
+  attention.update(ringer.state, settings);
+});
+navigation.subscribe((place) => {
+  document.title = 'meeting' in place ? `${place.meeting.name} · ${words.product}` : words.product;
+});
+window.addEventListener('popstate', () => void navigation.follow());
+
+applySettings(browser.settings.state);
+render(
+  <App ringer={ringer} navigation={navigation} browser={browser} />,
+  document.getElementById('app') as HTMLElement,
+);
+void navigation.follow();
+
+function applySettings(settings: Settings): void {
+  document.documentElement.dataset['theme'] = settings.theme;
+  browser.speaker.choose(settings.speaker_id);
+}
+
+// For support, and for tests: `await ringer.statistics()` in the browser's console.
+Object.assign(window, { ringer });

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { ComponentChildren } from 'preact';
+import { useRef, useState } from 'preact/hooks';
+import type { Call } from '../../protocol/messages';
+import { ShortcutsDialog } from '../parts/shortcuts_dialog';
+import type { MeetingProps, Panel } from '../screens/meeting';
+import { words } from '../words';
+import { ControlBar } from './control_bar';
+import { Knocks } from './knocks';
+import { PeoplePanel } from './people_panel';
+import { Stage } from './stage';
+import { TopBar } from './top_bar';
+import { usePushToTalk } from './use_push_to_talk';
+import { useShortcuts } from './use_shortcuts';
+import { Voices } from './voices';
+
+export interface CallProps extends MeetingProps {
+  call: Call;
+  /** Monotonic ms of the first media; null while connecting. */
+  since: number | null;
+  panel: Panel;
+  setPanel: (panel: Panel) => void;
+  unread: number;
+  chat: ComponentChildren;
+  openSettings: () => void;
+}
+
+export function CallScreen(props: CallProps) {
+  const { state, ringer, page, call, panel, setPanel, chat } = props;
+  const root = useRef<HTMLDivElement>(null);
+  const [shortcutsOpen, setShortcutsOpen] = useState(false);
+  const toggles = callToggles(props, root);
+  const talking = usePushToTalk(state.local.wanted.audio, (on) => void ringer.setMicrophone(on).catch(() => undefined));
+  useShortcuts(page.settings.single_keys, {
+    ...toggles,
+    help: () => setShortcutsOpen(true),
+    talk: talking.press,
+    talkEnd: talking.release,
+  });
+  return (
+    <div class={`call dark ${panel !== 'none' ? 'has-panel' : ''}`} ref={root}>
+      <a class="skip-link" href="#controls">
+        {words.skipLink}
+      </a>
+      <TopBar {...props} />
+      <main class="call-main" id="main">
+        <Stage state={state} call={call} />
+        <Knocks state={state} ringer={ringer} call={call} />
+        {talking.on && (
+          <p class="call-pill" role="status">
+            {words.calls.pushToTalk}
+          </p>
+        )}
+        <Voices tiles={state.tiles} speaker={page.settings.speaker_id} />
+      </main>
+      {chat}
+      {panel === 'people' && <PeoplePanel state={state} ringer={ringer} call={call} close={() => setPanel('none')} />}
+      <ControlBar {...props} toggles={toggles} openShortcuts={() => setShortcutsOpen(true)} />
+      {shortcutsOpen && <ShortcutsDialog page={page} close={() => setShortcutsOpen(false)} />}
+    </div>
+  );
+}
+
+export interface Toggles {
+  microphone: () => void;
+  camera: () => void;
+  share: () => void;
+  chat: () => void;
+  people: () => void;
+  fullscreen: () => void;
+}
+
+function callToggles(props: CallProps, root: { current: HTMLElement | null }): Toggles {
+  const { state, ringer, page, panel, setPanel } = props;
+  const { wanted, screen } = state.local;
+  // What fails comes back as a notice in words.
+  const attempt = (action: Promise<void>) => void action.catch(() => undefined);
+  return {
+    microphone: () => attempt(ringer.setMicrophone(!wanted.audio)),
+    camera: () => attempt(ringer.setCamera(!wanted.video)),
+    share: () => {
+      if (screen.status === 'on' || screen.status === 'starting') attempt(ringer.stopSharing());
+      else if (page.can_share_screen) attempt(ringer.shareScreen());
+    },
+    chat: () => setPanel(panel === 'chat' ? 'none' : 'chat'),
+    people: () => setPanel(panel === 'people' ? 'none' : 'people'),
+    fullscreen: () => {
+      const change = document.fullscreenElement ? document.exitFullscreen() : root.current?.requestFullscreen?.();
+      change?.catch(() => undefined);
+    },
+  };
+}

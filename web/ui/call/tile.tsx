@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Local, Tile } from '../../sdk/api';
+import { MicOffIcon } from '../icons';
+import { Avatar } from '../parts/avatar';
+import { Video } from '../parts/video';
+import { words } from '../words';
+
+const text = words.calls;
+
+/** Louder than breathing and keyboards, after the smoothing of the SDK. */
+const SPEAKS = 0.06;
+
+/** One remote person: the picture or the initials, the name, and what is the matter, in words. */
+export function PersonTile({ tile }: { tile: Tile }) {
+  const { peer } = tile;
+  const picture = peer.media.video ? tile.camera : null;
+  const speaks = peer.media.audio && tile.level > SPEAKS;
+  const trouble = peer.connected ? text.link[tile.link] : text.connectionLost;
+  return (
+    <div
+      class={`tile ${speaks ? 'tile-speaks' : ''} ${trouble ? 'tile-troubled' : ''}`}
+      role="group"
+      aria-label={peer.name}
+    >
+      {picture ? <Video stream={picture} label={peer.name} /> : <NoPicture name={peer.name} />}
+      {trouble && (
+        <p class="tile-trouble" role="status">
+          {trouble}
+        </p>
+      )}
+      <NamePlate name={peer.name} muted={!peer.media.audio} />
+    </div>
+  );
+}
+
+export function SelfTile({ name, local }: { name: string; local: Local }) {
+  const picture = local.camera.status === 'on' ? local.camera_stream : null;
+  return (
+    <div class="tile tile-self" role="group" aria-label={words.you}>
+      {picture ? <Video stream={picture} label={words.you} mirrored /> : <NoPicture name={name} />}
+      <NamePlate name={words.you} muted={!local.wanted.audio} />
+    </div>
+  );
+}
+
+function NoPicture({ name }: { name: string }) {
+  return (
+    <div class="no-picture">
+      <Avatar name={name} size="tile" />
+    </div>
+  );
+}
+
+function NamePlate({ name, muted }: { name: string; muted: boolean }) {
+  return (
+    <p class="name-plate">
+      {muted && (
+        <>
+          <MicOffIcon />
+          <span class="visually-hidden">{text.muted}: </span>
+        </>
+      )}
+      <span class="name-plate-name">{name}</span>
+    </p>
+  );
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The grid of faces: how many columns, and how large a tile, so that the faces come out as large as they can.
+
+export interface Grid {
+  columns: number;
+  rows: number;
+  width: number;
+  height: number;
+}
+
+/** Faces may be cropped between portrait 3:4 and landscape 16:9; beyond that too much of a person is lost. */
+const NARROWEST = 3 / 4;
+const WIDEST = 16 / 9;
+
+export function bestFit(count: number, width: number, height: number, gap: number): Grid {
+  let best: Grid = { columns: 1, rows: 1, width: 0, height: 0 };
+  for (let columns = 1; columns <= count; columns++) {
+    const rows = Math.ceil(count / columns);
+    const tile = fit((width - gap * (columns - 1)) / columns, (height - gap * (rows - 1)) / rows);
+    if (tile.width * tile.height > best.width * best.height) best = { columns, rows, ...tile };
+  }
+  return best;
+}
+
+function fit(width: number, height: number): { width: number; height: number } {
+  const w = Math.max(0, width);
+  const h = Math.max(0, height);
+  if (w > h * WIDEST) return { width: Math.floor(h * WIDEST), height: Math.floor(h) };
+  if (w < h * NARROWEST) return { width: Math.floor(w), height: Math.floor(w / NARROWEST) };
+  return { width: Math.floor(w), height: Math.floor(h) };
+}

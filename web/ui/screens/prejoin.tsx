@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Before the meeting: see yourself, hear that the microphone works, say your name. Whatever the devices do,
+// entering stays possible.
+
+import type { ComponentChildren } from 'preact';
+import { useRef, useState } from 'preact/hooks';
+import type { Meeting } from '../../protocol/messages';
+import { BackIcon, CameraIcon, CameraOffIcon, MicIcon, MicOffIcon, WarnIcon } from '../icons';
+import { nameError } from '../logic/names';
+import type { Page, Preview } from '../page';
+import { Avatar } from '../parts/avatar';
+import { Field } from '../parts/field';
+import { Frame } from '../parts/frame';
+import { Meter } from '../parts/meter';
+import { Pickers } from '../parts/pickers';
+import { Video } from '../parts/video';
+import { errorWords, words } from '../words';
+import { DeviceTrouble } from './device_trouble';
+
+interface Props {
+  page: Page;
+  meeting: Meeting;
+  host: boolean;
+  /** From the link: `?name=`. */
+  name: string;
+  preview: Preview;
+  readLevel: () => number;
+  retryPreview: () => void;
+  /** Rejects with the server's reason. */
+  enter: (name: string) => Promise<void>;
+  back: () => void;
+}
+
+const text = words.prejoin;
+
+export function Prejoin(props: Props) {
+  const { page, meeting, preview } = props;
+  const [name, setName] = useState(props.name || page.settings.name);
+  const [wrong, setWrong] = useState<{ name?: string; form?: string }>({});
+  const [entering, setEntering] = useState(false);
+  const nameInput = useRef<HTMLInputElement>(null);
+
+  const refuseName = (reason: string) => {
+    setWrong({ name: reason });
+    nameInput.current?.focus();
+  };
+  const onSubmit = async (event: Event) => {
+    event.preventDefault();
+    const bad = nameError(name);
+    if (bad) return refuseName(bad);
+    setWrong({});
+    setEntering(true);
+    page.change({ name: name.trim() });
+    try {
+      await props.enter(name.trim());
+    } catch (error) {
+      const code = (error as { code?: string } | null)?.code;
+      setEntering(false);
+      if (code === 'name_taken' || code === 'invalid_name') refuseName(errorWords(error));
+      else setWrong({ form: props.host && code === 'forbidden' ? text.notHost : errorWords(error) });
+    }
+  };
+
+  return (
+    <Frame page={page} class="prejoin">
+      <form class="prejoin-columns" onSubmit={(event) => void onSubmit(event)} noValidate>
+        <div class="prejoin-left">
+          <PreviewPicture {...props} name={name} />
+          <DeviceTrouble preview={preview} retry={props.retryPreview} />
+        </div>
+        <div class="prejoin-right">
+          <h1>{text.title(meeting.name)}</h1>
+          <p class="lead">{props.host ? text.asHost : text.asGuest}</p>
+          <Field
+            label={words.landing.name}
+            value={name}
+            change={setName}
+            error={wrong.name}
+            autocomplete="name"
+            input={nameInput}
+          />
+          {wrong.form && (
+            <p class="field-error" role="alert">
+              <WarnIcon />
+              <span>{wrong.form}</span>
+            </p>
+          )}
+          <div class="buttons">
+            <button type="submit" class="button button-primary button-large" disabled={entering}>
+              {entering ? text.entering : text.enter}
+            </button>
+            <button type="button" class="button button-quiet" onClick={props.back}>
+              <BackIcon />
+              {text.back}
+            </button>
+          </div>
+        </div>
+        <Pickers page={page} />
+      </form>
+    </Frame>
+  );
+}
+
+function PreviewPicture({ page, preview, readLevel, name }: Props) {
+  const { settings, change } = page;
+  const device = words.devices;
+  const showsPicture = preview.camera === 'on' && preview.stream;
+  return (
+    <div class="preview">
+      {showsPicture && preview.stream ? (
+        <Video stream={preview.stream} label={device.previewLabel} mirrored />
+      ) : (
+        <div class="preview-empty">
+          <Avatar name={name || '?'} size="tile" />
+          <p role="status">{preview.camera === 'asking' ? device.previewStarting : device.previewOff}</p>
+        </div>
+      )}
+      <div class="preview-bar">
+        <Meter read={readLevel} />
+        <Toggle
+          on={settings.audio}
+          trouble={settings.audio && isTrouble(preview.microphone)}
+          label={settings.audio ? device.mute : device.unmute}
+          press={() => change({ audio: !settings.audio })}
+          icon={settings.audio ? <MicIcon /> : <MicOffIcon />}
+        />
+        <Toggle
+          on={settings.video}
+          trouble={settings.video && isTrouble(preview.camera)}
+          label={settings.video ? device.cameraOff : device.cameraOn}
+          press={() => change({ video: !settings.video })}
+          icon={settings.video ? <CameraIcon /> : <CameraOffIcon />}
+        />
+      </div>
+    </div>
+  );
+}
+
+function isTrouble(state: Preview['camera']): boolean {
+  return state !== 'off' && state !== 'on' && state !== 'asking';
+}
+
+interface ToggleProps {
+  on: boolean;
+  trouble: boolean;
+  label: string;
+  press: () => void;
+  icon: ComponentChildren;
+}
+
+function Toggle({ on, trouble, label, press, icon }: ToggleProps) {
+  return (
+    <button
+      type="button"
+      class={`round-button ${on ? '' : 'round-button-off'} ${trouble ? 'round-button-trouble' : ''}`}
+      aria-label={label}
+      title={label}
+      onClick={press}
+    >
+      {icon}
+    </button>
+  );
+}

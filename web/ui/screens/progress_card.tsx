@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { useState } from 'preact/hooks';
+import type { Call } from '../../protocol/messages';
+import type { Ringer, State } from '../../sdk/api';
+import { WarnIcon } from '../icons';
+import { errorWords, words } from '../words';
+import { listed } from '../words_of_calls';
+
+const text = words.lobby;
+
+/** For those who come while others talk: ask to be let in. */
+export function ProgressCard({ state, ringer }: { state: State; ringer: Ringer }) {
+  const { phase } = state;
+  const [wrong, setWrong] = useState('');
+  const attempt = (action: Promise<void>) => {
+    setWrong('');
+    action.catch((error: unknown) => setWrong(errorWords(error)));
+  };
+  if (phase.at === 'knocking') {
+    return (
+      <section class="card progress-card">
+        <div>
+          <p class="card-title" role="status">
+            {text.knockingTitle}
+          </p>
+          <p class="hint">{text.knockingHint}</p>
+        </div>
+        <button type="button" class="button" onClick={() => attempt(ringer.withdraw())}>
+          {text.withdraw}
+        </button>
+      </section>
+    );
+  }
+  const call = phase.at === 'lobby' ? state.calls.find((c) => c.state === 'active' || c.state === 'connecting') : null;
+  if (!call) return null;
+  return (
+    <section class="card progress-card">
+      <div>
+        <p class="card-title" role="status">
+          {text.progressTitle}
+        </p>
+        <p class="hint">{text.progressWith(listed(talkers(call, state)))}</p>
+        {wrong && (
+          <p class="field-error" role="alert">
+            <WarnIcon />
+            <span>{wrong}</span>
+          </p>
+        )}
+      </div>
+      <button type="button" class="button button-primary" onClick={() => attempt(ringer.knock(call.id))}>
+        {text.askToJoin}
+      </button>
+    </section>
+  );
+}
+
+function talkers(call: Call, state: State): string[] {
+  const joined = call.members.filter((member) => member.state === 'joined');
+  return joined.map((member) => state.peers.find((peer) => peer.id === member.peer)?.name ?? words.you);
+}
