@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A person at a page, who finds everything by the names that a screen reader would say. The same person drives Chromium
+// (playwright) here and Firefox in firefox.mjs.
+import { notePeerConnections, playingAudio, readStatistics } from './observe.mjs';
+import { until } from './until.mjs';
+
+export class Person {
+  constructor(page, name) {
+    this.page = page;
+    this.name = name;
+    this.errors = [];
+    page.on('pageerror', (error) => this.errors.push(String(error)));
+    page.on('console', (message) => message.type() === 'error' && this.errors.push(message.text()));
+  }
+
+  /** A new person in a browser of his own (a context shares nothing with others). */
+  static async arrive(browser, name, { context: given, ...options } = {}) {
+    const context = given ?? (await browser.newContext({ ignoreHTTPSErrors: true, ...options }));
+    await context.addInitScript(notePeerConnections);
+    const person = new Person(await context.newPage(), name);
+    person.context = context;
+    return person;
+  }
+
+  button(name, exact = true) {
+    return this.page.getByRole('button', { name, exact });
+  }
+
+  async fillLanding(base, meeting, { kms = false } = {}) {
+    await this.page.goto(base);
+    await this.page.getByRole('textbox', { name: 'Meeting name or ID' }).fill(meeting);
+    await this.page.getByRole('textbox', { name: 'Your name' }).fill(this.name);
+    await this.page.getByRole('checkbox', { name: 'Use the media server (KMS)' }).setChecked(kms);
+  }
+
+  /** Creates a meeting, passes the pre-join page and answers the meeting's id. */
+  async create(base, meeting = 'Consultation') {
+    await this.fillLanding(base, meeting);
+    await this.button('Create meeting').click();
+    await this.button('Enter').click();
+    return this.meetingId();
+  }
+
+  async join(base, meeting) {
+    await this.fillLanding(base, meeting);
+    await this.button('Join meeting').click();
+    await this.button('Enter').click();
+    await this.meetingId();
+  }
+
+  async joinByLink(base, id) {
+    await this.page.goto(`${base}/m/${id}?name=${encodeURIComponent(this.name)}`);
+    await this.button('Enter').click();
+    await this.meetingId();
+  }
+
+  async meetingId() {
+    return (await this.page.getByTestId('meeting-id').first().innerText()).trim();
+  }
+
+  incoming() {
+    return this.page.getByRole('alertdialog', { name: 'Incoming call' });
+  }
+
+  tile(name) {
+    return this.page.getByRole('group', { name, exact: true });
+  }
+
+  async call() {
+    await this.button('Call').click();
+  }
+
+  async accept(how = 'Accept with video') {
+    await this.incoming().getByRole('button', { name: how, exact: true }).click();
+  }
+
+  async decline() {
+    await this.incoming().getByRole('button', { name: 'Decline', exact: true }).click();
+  }
+
+  async endCall() {
+    await this.button('End call').click();
+  }
+
+  /** What the status regions say, in one string. */
+  async status() {
+    return (await this.page.getByRole('status').allInnerTexts()).join(' ');
+  }
+
+  says(words, timeout) {
+    return until(
+      async () => (await this.page.locator('body').innerText()).match(words),
+      `${this.name} reads ${words}`,
+      timeout,
+    );
+  }
+
+  links() {
+    return this.page.evaluate(readStatistics);
+  }
+
+  openConnections() {
+    return this.page.evaluate(() => window.__openPeerConnections().length);
+  }
+
+  connectionsMade() {
+    return this.page.evaluate(() => window.__madePeerConnections ?? 0);
+  }
+
+  liveTracks() {
+    return this.page.evaluate(() => window.__liveTracks());
+  }
+
+  playingAudio() {
+    return this.page.evaluate(playingAudio);
+  }
+
+  /** Waits until each of `count` links has decoded fresh frames and brought fresh audio energy since now. */
+  seesAndHears(count = 1, timeout) {
+    return seesAndHears(this, count, { video: true, audio: true }, timeout);
+  }
+}
+
+const frames = (link) => link.video.reduce((sum, track) => sum + track.frames, 0);
+const energy = (link) => link.audio.reduce((sum, track) => sum + track.energy, 0);
+
+/** Silence decodes too, as comfort noise far below this (RFC 3389 levels): the fake devices beep at about 0.01 a second. */
+const audible = 1e-4;
+
+export async function seesAndHears(person, count, { video, audio }, timeout = 20_000) {
+  const before = await person.links();
+  const was = (of, i) => (before[i] ? of(before[i]) : 0);
+  return until(
+    async () => {
+      const links = await person.links();
+      if (links.length !== count) return false;
+      const alive = links.every(
+        (link, i) =>
+          (!video || frames(link) >= was(frames, i) + 10) && (!audio || energy(link) > was(energy, i) + audible),
+      );
+      return alive && links;
+    },
+    `${person.name} sees and hears ${count} (${JSON.stringify(before)})`,
+    timeout,
+  );
+}

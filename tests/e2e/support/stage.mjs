@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One server, one browser, people who come and go: the common setting of most tests.
+import assert from 'node:assert/strict';
+import { after, before } from 'node:test';
+import { launchChromium } from './chromium.mjs';
+import { Person } from './person.mjs';
+import { startServer } from './server.mjs';
+
+/** Registers the hooks and answers the stage, which is filled before the first test runs. */
+export function useStage(options = {}) {
+  const stage = { server: null, browser: null, base: null, people: [] };
+  before(async () => {
+    stage.server = await startServer(options);
+    stage.base = stage.server.url;
+    stage.browser = await launchChromium();
+  });
+  after(async () => {
+    await stage.browser?.close();
+    await stage.server?.stop();
+  });
+  stage.arrive = async (name, more) => {
+    const person = await Person.arrive(stage.browser, name, more);
+    stage.people.push(person);
+    return person;
+  };
+  /** Agent and guests, all in one meeting; ends with the test. */
+  stage.room = async (t, ...guests) => {
+    const agent = await stage.arrive('Agent');
+    const id = await agent.create(stage.base);
+    const others = [];
+    for (const name of guests) {
+      const guest = await stage.arrive(name);
+      await guest.joinByLink(stage.base, id);
+      others.push(guest);
+    }
+    t.after(() => stage.leave());
+    return { id, agent, guests: others };
+  };
+  stage.leave = async () => {
+    const people = stage.people.splice(0);
+    const errors = people.flatMap((person) => person.errors.map((error) => `${person.name}: ${error}`));
+    await Promise.all(people.map((person) => person.context.close()));
+    assert.deepEqual(errors, [], 'the console shows no error');
+  };
+  return stage;
+}
