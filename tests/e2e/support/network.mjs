@@ -42,7 +42,12 @@ export function makeNetwork() {
     },
   };
   network.remove();
-  for (const namespace of [router, a, b]) run(`ip netns add ${namespace}; ip -n ${namespace} link set lo up`);
+  // Without IPv6: its duplicate address detection ends seconds after a link is up, which for a browser is a change of
+  // network that aborts what it loads (ERR_NETWORK_CHANGED).
+  for (const namespace of [router, a, b])
+    run(`ip netns add ${namespace}
+         ip netns exec ${namespace} sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1
+         ip -n ${namespace} link set lo up`);
   wire(a, `${tag}1`, 1);
   wire(b, `${tag}2`, 2);
   wire(a, `${tag}3`, 3);
