@@ -27,7 +27,7 @@ void Call::invite(Now now, PeerId inviter, PeerId peer, bool busy) {
   events_.emplace_back(MemberChanged{peer, before, member->state, std::nullopt});
 }
 
-void Call::settle(Now now) { settle(now, std::nullopt, Leaving::left); }
+void Call::settle(Now now) { settle(now, EndReason::hangup, std::nullopt); }
 
 CallResult Call::accept(Now now, PeerId peer, SessionId session, bool may_move) {
   CallMember* member = find(peer);
@@ -54,7 +54,7 @@ CallResult Call::decline(Now now, PeerId peer, SessionId session) {
   if (member->state == MemberState::joined) return std::unexpected(ErrorCode::call_already_answered);
   if (member->state != MemberState::ringing) return std::unexpected(ErrorCode::not_ringing);
   change(*member, MemberState::declined, session);
-  settle(now, peer, Leaving::left);
+  settle(now, EndReason::declined, peer);
   return {};
 }
 
@@ -84,7 +84,9 @@ CallResult Call::leave(Now now, PeerId peer, Leaving how) {
   }
   CallMember* member = find(peer);
   if (!member) return std::unexpected(ErrorCode::not_in_call);
+  EndReason why = how == Leaving::lost ? EndReason::unreachable : EndReason::hangup;
   if (member->state == MemberState::ringing) {
+    why = EndReason::unreachable;
     change(*member, MemberState::unreachable, std::nullopt);
   } else if (member->state == MemberState::joined) {
     change(*member, MemberState::left, std::nullopt);
@@ -94,7 +96,7 @@ CallResult Call::leave(Now now, PeerId peer, Leaving how) {
   } else {
     return std::unexpected(ErrorCode::not_in_call);
   }
-  settle(now, peer, how);
+  settle(now, why, peer);
   return {};
 }
 
@@ -157,7 +159,8 @@ void Call::handle_timeout(Now now) {
     change(member, MemberState::no_answer, std::nullopt);
     timed_out = true;
   }
-  if (timed_out) settle(now, std::nullopt, Leaving::left);
+  if (timed_out) settle(now, EndReason::timeout, std::nullopt);
+  if (state() == CallState::connecting && connect_until_ <= now.instant) finish(now, EndReason::failed, std::nullopt);
 }
 
 void Call::handle_shutdown(Now now) {
@@ -174,6 +177,7 @@ std::optional<CallEvent> Call::poll_event() {
 Instant Call::next_timeout() const {
   Instant next = never;
   if (ended_) return next;
+  if (state() == CallState::connecting) next = connect_until_;
   for (const auto& member : members_)
     if (member.state == MemberState::ringing) next = std::min(next, member.ring_until);
   return next;
@@ -221,9 +225,12 @@ void Call::join(Now now, CallMember& member, SessionId session) {
   member.turn = turns_++;
   drop_knock(member.peer);
   change(member, MemberState::joined, session);
-  if (count(MemberState::joined) == 2 && !answered_) {
-    answered_ = now.instant;
-    started_wall_ = now.wall;
+  if (count(MemberState::joined) == 2) {
+    connect_until_ = now.instant + rules_.connect_timeout;
+    if (!answered_) {
+      answered_ = now.instant;
+      started_wall_ = now.wall;
+    }
   }
   if (!is_full()) return;
   for (auto& other : members_)
@@ -232,13 +239,13 @@ void Call::join(Now now, CallMember& member, SessionId session) {
   knocks_.clear();
 }
 
-/// A call of one with nobody to wait for is over.
-void Call::settle(Now now, std::optional<PeerId> by, Leaving how) {
+/// A call of one with nobody to wait for is over; `why`, if people have talked in it.
+void Call::settle(Now now, EndReason why, std::optional<PeerId> by) {
   const auto joined = count(MemberState::joined);
   if (joined < 2) flowing_ = false;
   const bool waits = joined == 1 && count(MemberState::ringing) > 0;
   if (ended_ || joined >= 2 || waits) return;
-  if (answered_) return finish(now, how == Leaving::lost ? EndReason::unreachable : EndReason::hangup, by);
+  if (answered_) return finish(now, why, by);
   finish(now, joined == 0 ? EndReason::cancelled : outcome(), by);
 }
 

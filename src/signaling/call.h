@@ -51,6 +51,7 @@ using CallEvent = std::variant<MemberChanged, KnockRefused, CallChanged, CallEnd
 struct CallRules {
   std::size_t max_people;
   Duration ring_timeout;
+  Duration connect_timeout;  ///< for media to flow, from the second person's joining
 };
 
 using CallResult = std::expected<void, ErrorCode>;
@@ -110,7 +111,7 @@ class Call {
   CallMember* find(PeerId peer);
   void change(CallMember& member, MemberState to, std::optional<SessionId> by);
   void join(Now now, CallMember& member, SessionId session);
-  void settle(Now now, std::optional<PeerId> by, Leaving how);
+  void settle(Now now, EndReason why, std::optional<PeerId> by);
   void finish(Now now, EndReason reason, std::optional<PeerId> by);
   EndReason outcome() const;
   bool drop_knock(PeerId peer);
@@ -124,6 +125,7 @@ class Call {
   std::deque<CallEvent> events_;
 
   bool flowing_ = false;
+  Instant connect_until_{};  ///< meaningful while connecting
   std::size_t turns_ = 0;
   Instant created_;
   std::optional<Instant> answered_;

@@ -3,9 +3,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
+#include <initializer_list>
 #include <string>
 #include <utility>
 
@@ -184,12 +186,20 @@ Request decode_description(Fields& d, const DecodeLimits& limits) {
                         .tracks = tracks(d.object("tracks"))};
 }
 
+/// For the operator's log, in which nobody writes what he likes: what is not among `words` is left out.
+std::string one_of(std::string text, std::initializer_list<std::string_view> words) {
+  return std::ranges::find(words, text) == words.end() ? std::string() : text;
+}
+
 Request decode_report(Fields& d, const DecodeLimits&) {
+  const auto candidate_type = [&](std::string_view name) {
+    return one_of(d.optional_text(name, max_short), {"host", "srflx", "prflx", "relay"});
+  };
   return RtcReport{.link = d.id<LinkId>("link"),
                    .state = d.word("state", parse_link_report),
-                   .local = d.optional_text("local", max_short),
-                   .remote = d.optional_text("remote", max_short),
-                   .protocol = d.optional_text("protocol", max_short)};
+                   .local = candidate_type("local"),
+                   .remote = candidate_type("remote"),
+                   .protocol = one_of(d.optional_text("protocol", max_short), {"udp", "tcp", "tls"})};
 }
 
 Request decode_media_state(Fields& d, const DecodeLimits&) {

@@ -132,6 +132,10 @@ TEST(decode, what_passes_over_links) {
       fmt::format(R"({{"link":"{}","state":"connected","local":"host","remote":"relay","protocol":"udp"}})", link));
   EXPECT_EQ(report.state, LinkReport::connected);
   EXPECT_EQ(report.remote, "relay");
+  const auto odd = decoded<RtcReport>(
+      "rtc.report",
+      fmt::format(R"({{"link":"{}","state":"connected","local":"Ana was here","remote":"","protocol":"sctp"}})", link));
+  EXPECT_EQ(odd.local + odd.remote + odd.protocol, "") << "nothing else gets into the log";
 }
 
 TEST(decode, the_rest) {

@@ -135,8 +135,8 @@ Body peer_left(const Participant& participant) {
 
 Body call(const Call& call) { return body({{"call", object_of(call)}}); }
 
-Body incoming(const Call& call, Duration expires) {
-  return body({{"call", object_of(call)}, {"expires_ms", milliseconds(expires)}});
+Body incoming(const Call& call, PeerId from, Duration expires) {
+  return body({{"call", object_of(call)}, {"from", from.text()}, {"expires_ms", milliseconds(expires)}});
 }
 
 Body ring_ended(CallId call, PeerId from, RingEndReason why) {

@@ -31,7 +31,7 @@ Body empty();
 Body peer(const Participant& participant);                     ///< {peer}
 Body peer_left(const Participant& participant);                ///< {peer, name}
 Body call(const Call& call);                                   ///< {call}
-Body incoming(const Call& call, Duration expires);             ///< {call, expires_ms}
+Body incoming(const Call& call, PeerId from, Duration expires);  ///< {call, from, expires_ms}
 Body ring_ended(CallId call, PeerId from, RingEndReason why);  ///< {call, from, reason}
 Body ended(const Call& call, Duration duration);               ///< {call, reason, by?, duration_ms, members}
 Body missed_while_busy(const Participant& from);               ///< {from, name, reason}

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "signaling/hub.h"
 
+#include <algorithm>
 #include <chrono>
 #include <ranges>
+#include <utility>
 
 #include "base/assert.h"
 #include "signaling/decode.h"
@@ -13,16 +15,36 @@ namespace ringer::signaling {
 namespace {
 
 constexpr Duration sweep_period = std::chrono::minutes(1);
-constexpr double seconds_per_minute = 60;
 
 template <class Value>
 auto values(std::unordered_map<std::string, Value>& map) {
   return map | std::views::values;
 }
 
+/// What everybody in the meeting is told of. What else they are told of, as answers, needs one of these to be there.
+bool is_news(const Request& request) {
+  return std::visit(
+      []<class Message>(const Message&) {
+        return std::is_same_v<Message, CallStart> || std::is_same_v<Message, CallInvite> ||
+               std::is_same_v<Message, CallKnock> || std::is_same_v<Message, SetMediaState> ||
+               std::is_same_v<Message, ChatSend>;
+      },
+      request);
+}
+
+Refusal rate_limited(Duration wait) {
+  Refusal why = refusal(ErrorCode::rate_limited);
+  why.retry_after = wait;
+  return why;
+}
+
 }  // namespace
 
-Hub::Hub(HubConfig config, crypto::RandomSource& random) : config_(std::move(config)), random_(random) {}
+Hub::Hub(HubConfig config, crypto::RandomSource& random)
+    : config_(std::move(config)),
+      random_(random),
+      misses_(config_.misses_per_minute, config_.max_addresses),
+      creations_(config_.creations_per_minute, config_.max_addresses) {}
 
 Hub::~Hub() = default;
 
@@ -40,10 +62,9 @@ void Hub::handle_text(Now now, ConnectionId id, std::string_view text) {
   if (found == connections_.end()) return;  // closed by us; what was on its way does not count
   Connection& connection = found->second;
   ++counts_.messages;
-  if (!connection.messages.take(now.instant)) {
-    Refusal why = refusal(ErrorCode::rate_limited);
-    why.retry_after = connection.messages.wait(now.instant);
-    refuse(connection, std::nullopt, why);
+  TokenBucket& messages = connection.session ? sessions_.at(*connection.session).messages : connection.messages;
+  if (!messages.take(now.instant)) {
+    refuse(connection, std::nullopt, rate_limited(messages.wait(now.instant)));
     return close(now, id, close_code::rate_limited, "too many messages");
   }
   auto incoming = decode(text, {.message_bytes = config_.max_message_bytes, .sdp_bytes = config_.max_sdp_bytes});
@@ -68,6 +89,9 @@ void Hub::dispatch(Now now, Connection& connection, std::int64_t id, const Reque
   if (!connection.session) return refuse(connection, id, refusal(ErrorCode::not_signed_in));
 
   Session& session = sessions_.at(*connection.session);
+  session.earlier_secret.clear();  // whoever speaks here has read the welcome, or has no need to come back by it
+  if (is_news(request) && !session.news.take(now.instant))
+    return refuse(connection, id, rate_limited(session.news.wait(now.instant)));
   Meeting& meeting = meetings_.at(session.meeting);
   const Actor actor{meeting, *meeting.find(session.peer), session};
   const Answer answer = std::visit(
@@ -172,40 +196,39 @@ void Hub::start_timer(TimerKey key, Instant at) {
   if (!timers_.is_set(key)) timers_.set(key, at);
 }
 
-void Hub::emit(Now now, Session& session, std::string_view type, const Body& d) {
-  std::string text = event_text(type, ++session.seq, d);
-  session.sent_bytes += text.size();
-  session.sent.push_back({session.seq, now.instant, text});
-  const auto is_too_much = [&] {
-    return session.sent.size() > config_.replay_events || session.sent_bytes > config_.replay_bytes ||
-           session.sent.front().at + config_.grace < now.instant;
-  };
-  while (!session.sent.empty() && is_too_much()) {
-    session.sent_bytes -= session.sent.front().text.size();
-    session.sent.pop_front();
-  }
-  if (session.connection) outputs_.emplace_back(Send{*session.connection, std::move(text)});
+void Hub::emit(Now now, Session& session, std::string_view type, Body d) {
+  emit(now, session, type, std::make_shared<const Body>(std::move(d)));
+}
+
+void Hub::emit(Now now, Session& session, std::string_view type, std::shared_ptr<const Body> d) {
+  ++session.seq;
+  if (session.connection) outputs_.emplace_back(Send{*session.connection, event_text(type, session.seq, *d)});
+  session.sent_bytes += d->size();
+  session.sent.push_back({session.seq, now.instant, type, std::move(d)});
+  forget_old_events(now, session);
 }
 
 void Hub::forget_old_events(Now now, Session& session) {
   auto& sent = session.sent;
   while (!sent.empty() && (sent.size() > config_.replay_events || session.sent_bytes > config_.replay_bytes ||
                            sent.front().at + config_.grace < now.instant)) {
-    session.sent_bytes -= sent.front().text.size();
+    session.sent_bytes -= sent.front().d->size();
     sent.pop_front();
   }
 }
 
-void Hub::emit_to_tabs(Now now, const Participant& participant, std::string_view type, const Body& d,
+void Hub::emit_to_tabs(Now now, const Participant& participant, std::string_view type, Body d,
                        std::optional<SessionId> except) {
+  const auto shared = std::make_shared<const Body>(std::move(d));
   for (const SessionId id : participant.sessions)
-    if (id != except) emit(now, sessions_.at(id), type, d);
+    if (id != except) emit(now, sessions_.at(id), type, shared);
 }
 
-void Hub::broadcast(Now now, const Meeting& meeting, std::string_view type, const Body& d,
-                    std::optional<PeerId> except) {
+void Hub::broadcast(Now now, const Meeting& meeting, std::string_view type, Body d, std::optional<PeerId> except) {
+  const auto shared = std::make_shared<const Body>(std::move(d));
   for (const auto& participant : meeting.participants)
-    if (participant->id != except) emit_to_tabs(now, *participant, type, d);
+    if (participant->id != except)
+      for (const SessionId id : participant->sessions) emit(now, sessions_.at(id), type, shared);
 }
 
 /// Once a minute: what nobody needs any more.
@@ -215,10 +238,9 @@ void Hub::sweep(Now now) {
     return meeting.participants.empty() && meeting.empty_since + config_.meeting_ttl <= now.instant;
   });
   for (Session& session : sessions_ | std::views::values) forget_old_events(now, session);
-  const auto is_idle = [&](const auto& entry) { return entry.second.is_full(now.instant); };
-  std::erase_if(misses_, is_idle);
-  std::erase_if(creations_, is_idle);
-  if (!meetings_.empty() || !misses_.empty() || !creations_.empty() || !connections_.empty())
+  misses_.forget_idle(now.instant);
+  creations_.forget_idle(now.instant);
+  if (!meetings_.empty() || !misses_.is_empty() || !creations_.is_empty() || !connections_.empty())
     timers_.set({TimerKind::sweep, 0}, now.instant + sweep_period);
 }
 
@@ -229,13 +251,15 @@ std::expected<CreatedMeeting, Refusal> Hub::create_meeting(Now now, std::string_
     ++counts_.refusals;
     return std::unexpected(refusal(code));
   };
-  const TokenBucket fresh(config_.creations_per_minute / seconds_per_minute, config_.creations_per_minute, now.instant);
-  TokenBucket& bucket = creations_.try_emplace(std::string(remote), fresh).first->second;
-  if (!bucket.take(now.instant)) {
-    auto why = no(ErrorCode::rate_limited);
-    why.error().retry_after = bucket.wait(now.instant);
-    return why;
+  start_timer({TimerKind::sweep, 0}, now.instant + sweep_period);
+  if (!creations_.take(now.instant, remote)) {
+    ++counts_.refusals;
+    return std::unexpected(rate_limited(creations_.wait(now.instant, remote)));
   }
+  const auto is_unused = [&](const auto& entry) { return !entry.second.entered && entry.second.creator == remote; };
+  const bool has_its_share = !remote.empty() && std::cmp_greater_equal(std::ranges::count_if(meetings_, is_unused),
+                                                                       config_.unused_meetings_per_address);
+  if (has_its_share) return no(ErrorCode::server_busy);
   if (request.mode == Mode::server && !config_.media_server) return no(ErrorCode::media_server_unavailable);
   if (meetings_.size() >= config_.max_meetings) return no(ErrorCode::server_busy);
 
@@ -257,8 +281,8 @@ std::expected<CreatedMeeting, Refusal> Hub::create_meeting(Now now, std::string_
   meeting.name = *name;
   meeting.mode = request.mode;
   meeting.host_token = random_.next_secret();
+  meeting.creator = remote;
   meeting.empty_since = now.instant;
-  start_timer({TimerKind::sweep, 0}, now.instant + sweep_period);
   return CreatedMeeting{.id = id, .name = meeting.name, .mode = meeting.mode, .host_token = meeting.host_token};
 }
 
@@ -275,17 +299,12 @@ std::expected<FoundMeeting, Refusal> Hub::find_meeting(Now now, std::string_view
 
 /// Guessing ids is slow: after some misses an address finds nothing at all for a while.
 std::expected<Meeting*, Refusal> Hub::look_up(Now now, std::string_view remote, std::string_view id) {
-  const auto missed = misses_.find(std::string(remote));
-  if (missed != misses_.end() && !missed->second.has_token(now.instant)) {
-    Refusal why = refusal(ErrorCode::rate_limited);
-    why.retry_after = missed->second.wait(now.instant);
-    return std::unexpected(why);
-  }
+  if (!misses_.has_one(now.instant, remote)) return std::unexpected(rate_limited(misses_.wait(now.instant, remote)));
   const auto canonical = canonical_meeting_id(id);
   const auto found = canonical ? meetings_.find(*canonical) : meetings_.end();
   if (found != meetings_.end()) return &found->second;
-  const TokenBucket fresh(config_.misses_per_minute / seconds_per_minute, config_.misses_per_minute, now.instant);
-  misses_.try_emplace(std::string(remote), fresh).first->second.take(now.instant);
+  misses_.take(now.instant, remote);
+  start_timer({TimerKind::sweep, 0}, now.instant + sweep_period);
   return std::unexpected(refusal(ErrorCode::meeting_not_found));
 }
 

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <deque>
 #include <expected>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,8 +21,8 @@
 
 #include "base/time.h"
 #include "base/timer_queue.h"
-#include "base/token_bucket.h"
 #include "crypto/random.h"
+#include "signaling/address_limit.h"
 #include "signaling/config.h"
 #include "signaling/encode.h"
 #include "signaling/ids.h"
@@ -103,7 +104,7 @@ class Hub {
   Hub& operator=(const Hub&) = delete;
   ~Hub();
 
-  /// A WebSocket was opened; `remote` is the peer's address as text, used for rate limits only.
+  /// A WebSocket was opened; `remote` is the peer's address as text, used for rate limits only; empty: no such limits.
   void handle_connect(Now now, ConnectionId connection, std::string_view remote);
   void handle_text(Now now, ConnectionId connection, std::string_view text);
   void handle_disconnect(Now now, ConnectionId connection, Departure departure);
@@ -139,11 +140,12 @@ class Hub {
   void close(Now now, ConnectionId connection, std::uint16_t code, std::string_view reason);
   void lose(Now now, Session& session);
   void start_timer(TimerKey key, Instant at);
-  void emit(Now now, Session& session, std::string_view type, const Body& d);
+  void emit(Now now, Session& session, std::string_view type, Body d);
+  void emit(Now now, Session& session, std::string_view type, std::shared_ptr<const Body> d);
   void forget_old_events(Now now, Session& session);
-  void emit_to_tabs(Now now, const Participant& participant, std::string_view type, const Body& d,
+  void emit_to_tabs(Now now, const Participant& participant, std::string_view type, Body d,
                     std::optional<SessionId> except = std::nullopt);
-  void broadcast(Now now, const Meeting& meeting, std::string_view type, const Body& d,
+  void broadcast(Now now, const Meeting& meeting, std::string_view type, Body d,
                  std::optional<PeerId> except = std::nullopt);
   void handle_timer(Now now, TimerKey key);
   void sweep(Now now);
@@ -153,11 +155,12 @@ class Hub {
   std::expected<void, Refusal> sign_in(Now now, Connection& connection, std::int64_t id, const Hello& hello);
   std::expected<void, Refusal> join(Now now, Connection& connection, std::int64_t id, Meeting& meeting,
                                     const Hello& hello);
-  Session* resumable(const Hello& hello, const Meeting& meeting);
+  Session* resumable(const Hello& hello);
   void resume(Now now, Connection& connection, std::int64_t id, Session& session, std::uint64_t last_seq);
-  Session& open_session(Connection& connection, Participant& participant);
+  Session& open_session(Now now, Connection& connection, Participant& participant);
   void welcome(Now now, Connection& connection, std::int64_t id, Session& session, const Meeting* snapshot);
   void ring_in_new_tab(Now now, Meeting& meeting, Participant& participant, Session& session);
+  void stop_ringing_for_the_lost(Now now, Meeting& meeting, Call& call);
   void check_presence(Now now, Session& session);
   void update_presence(Now now, Participant& participant);
   void remove_session(Now now, SessionId id, Call::Leaving how);
@@ -181,11 +184,12 @@ class Hub {
   Answer settle(Now now, Meeting& meeting, Call& call, CallResult result);
   void drain(Now now, Meeting& meeting, Call& call);
   void member_changed(Now now, Meeting& meeting, const Call& call, const MemberChanged& event);
+  void withdraw_elsewhere(Now now, Meeting& meeting, const Call& call, PeerId peer);
   void finish(Now now, Meeting& meeting, Call& call);
   void set_call(Participant& participant, std::optional<CallId> call);
   bool is_busy(const Participant& participant) const;
   static bool may_admit(Actor actor, const Call& call);
-  bool has_lost_tab(const Call& call, PeerId peer) const;
+  std::optional<Instant> lost_at(const Call& call, PeerId peer) const;
   Call* call_of(const Participant& participant);
 
   // hub_links.cpp: between tabs
@@ -196,8 +200,8 @@ class Hub {
   Answer handle(Now now, Actor actor, const ChatSend& message);
   Answer handle(Now now, Actor actor, const Ping& message);
   Answer relay(Now now, Actor actor, LinkId link, std::string_view type, const Body& d);
-  void sync_links(Now now, const Meeting& meeting, const Call& call);
-  void open_link(Now now, const Meeting& meeting, const Call& call, const CallMember& earlier, const CallMember& later);
+  void sync_links(Now now, const Call& call);
+  void open_link(Now now, const Call& call, const CallMember& earlier, const CallMember& later);
   void close_link(Now now, const Link& link, std::optional<SessionId> except = std::nullopt);
   void reopen_links(Now now, Session& session);
 
@@ -214,10 +218,10 @@ class Hub {
   std::unordered_map<LinkId, Link> links_;
   std::unordered_map<CallId, Meeting*> meeting_of_;
   std::unordered_map<CallId, std::vector<LinkId>> links_of_;
-  std::unordered_map<CallId, std::string> paths_;              ///< candidate types that a link last reported
-  std::unordered_map<std::string, std::size_t> busy_;          ///< person -> in how many meetings he is in a call
-  std::unordered_map<std::string, TokenBucket> misses_;        ///< by address
-  std::unordered_map<std::string, TokenBucket> creations_;     ///< by address
+  std::unordered_map<CallId, std::string> paths_;  ///< candidate types that a link last reported
+  std::unordered_map<std::string, std::size_t> busy_;  ///< person -> in how many meetings he is in a call
+  AddressLimit misses_;
+  AddressLimit creations_;
   TimerQueue<TimerKey> timers_;
   std::deque<Output> outputs_;
   HubCounts counts_;

@@ -53,7 +53,9 @@ Hub::Answer Hub::handle(Now now, Actor actor, const CallStart& message) {
   if (is_busy(actor.participant)) return no(ErrorCode::already_in_call);
 
   const auto id = fresh_id<CallId>();
-  const CallRules rules{.max_people = config_.max_mesh_people, .ring_timeout = config_.ring_timeout};
+  const CallRules rules{.max_people = config_.max_mesh_people,
+                        .ring_timeout = config_.ring_timeout,
+                        .connect_timeout = config_.connect_timeout};
   auto made = std::make_unique<Call>(id, actor.participant.id, actor.session.id, message.media, rules, now);
   if (invite(now, actor, *made, message.to) == 0) return no(ErrorCode::nobody_to_call);
   Call& call = *actor.meeting.calls.emplace(id, std::move(made)).first->second;
@@ -91,8 +93,10 @@ std::size_t Hub::invite(Now now, Actor actor, Call& call, const Invitees& to) {
 Hub::Answer Hub::handle(Now now, Actor actor, const CallAccept& message) {
   Call* call = find_call(actor.meeting, message.call);
   if (!call) return no(ErrorCode::call_not_found);
-  const bool may_move = has_lost_tab(*call, actor.participant.id);
-  return settle(now, actor.meeting, *call, call->accept(now, actor.participant.id, actor.session.id, may_move));
+  const bool may_move = lost_at(*call, actor.participant.id).has_value();
+  auto answer = settle(now, actor.meeting, *call, call->accept(now, actor.participant.id, actor.session.id, may_move));
+  if (may_move) update_presence(now, actor.participant);
+  return answer;
 }
 
 Hub::Answer Hub::handle(Now now, Actor actor, const CallDecline& message) {
@@ -164,9 +168,13 @@ Hub::Answer Hub::settle(Now now, Meeting& meeting, Call& call, CallResult result
 /// Tells everybody what happened to the call; a call that ended is gone afterwards.
 void Hub::drain(Now now, Meeting& meeting, Call& call) {
   bool changed = false;
+  std::vector<PeerId> concerned;
   while (const auto event = call.poll_event()) {
     changed = true;
-    if (const auto* member = std::get_if<MemberChanged>(&*event)) member_changed(now, meeting, call, *member);
+    if (const auto* member = std::get_if<MemberChanged>(&*event)) {
+      concerned.push_back(member->peer);
+      member_changed(now, meeting, call, *member);
+    }
     if (const auto* knock = std::get_if<KnockRefused>(&*event))
       if (const auto session = sessions_.find(knock->session); session != sessions_.end())
         emit(now, session->second, "call.refused", encode::refused(call.id()));
@@ -175,7 +183,10 @@ void Hub::drain(Now now, Meeting& meeting, Call& call) {
   if (!changed) return;
   timers_.set({TimerKind::call, call.id().value()}, call.next_timeout());
   broadcast(now, meeting, "call.updated", encode::call(call));
-  sync_links(now, meeting, call);
+  sync_links(now, call);
+  for (const PeerId peer : concerned)
+    if (Participant* participant = meeting.find(peer)) update_presence(now, *participant);
+  stop_ringing_for_the_lost(now, meeting, call);
 }
 
 void Hub::member_changed(Now now, Meeting& meeting, const Call& call, const MemberChanged& event) {
@@ -183,17 +194,23 @@ void Hub::member_changed(Now now, Meeting& meeting, const Call& call, const Memb
   if (!participant) return;
   if (event.from == MemberState::ringing && event.to != MemberState::ringing) {
     const auto why = why_ringing_ended(call, event.to);
-    emit_to_tabs(now, *participant, "call.ring_ended", encode::ring_ended(call.id(), call.from(), why), event.by);
+    const PeerId from = call.member(event.peer)->inviter;
+    emit_to_tabs(now, *participant, "call.ring_ended", encode::ring_ended(call.id(), from, why), event.by);
   }
   switch (event.to) {
-    case MemberState::ringing:
+    case MemberState::ringing: {
+      const CallMember& member = *call.member(event.peer);
       set_call(*participant, call.id());
       emit_to_tabs(now, *participant, "call.incoming",
-                   encode::incoming(call, call.member(event.peer)->ring_until - now.instant));
+                   encode::incoming(call, member.inviter, member.ring_until - now.instant));
       break;
-    case MemberState::joined: set_call(*participant, call.id()); break;
+    }
+    case MemberState::joined:
+      set_call(*participant, call.id());
+      withdraw_elsewhere(now, meeting, call, event.peer);
+      break;
     case MemberState::busy:
-      if (const auto* from = meeting.find(call.from()))
+      if (const auto* from = meeting.find(call.member(event.peer)->inviter))
         emit_to_tabs(now, *participant, "call.missed", encode::missed_while_busy(*from));
       break;
     default:
@@ -201,10 +218,24 @@ void Hub::member_changed(Now now, Meeting& meeting, const Call& call, const Memb
   }
 }
 
+/// Who is in a call does not wait at the door of another.
+void Hub::withdraw_elsewhere(Now now, Meeting& meeting, const Call& call, PeerId peer) {
+  std::vector<Call*> knocked;
+  for (const auto& other : meeting.calls | std::views::values)
+    if (other.get() != &call && std::ranges::count(other->knocks(), peer, &Knock::peer) > 0)
+      knocked.push_back(other.get());
+  for (Call* other : knocked) {
+    std::ignore = other->withdraw(peer);
+    drain(now, meeting, *other);
+  }
+}
+
 void Hub::finish(Now now, Meeting& meeting, Call& call) {
-  sync_links(now, meeting, call);
-  for (const auto& participant : meeting.participants)
+  sync_links(now, call);
+  for (const auto& participant : meeting.participants) {
     if (participant->call == call.id()) set_call(*participant, std::nullopt);
+    update_presence(now, *participant);
+  }
   broadcast(now, meeting, "call.ended", encode::ended(call, call.duration()));
 
   const auto path = paths_.extract(call.id());
@@ -235,12 +266,11 @@ void Hub::set_call(Participant& participant, std::optional<CallId> call) {
 
 bool Hub::is_busy(const Participant& participant) const { return busy_.contains(person_key(participant)); }
 
-/// The tab in which `peer` takes part has no connection: another tab of his may go on in its place.
-bool Hub::has_lost_tab(const Call& call, PeerId peer) const {
+/// Since when the tab in which `peer` takes part has no connection: another tab of his may go on in its place.
+std::optional<Instant> Hub::lost_at(const Call& call, PeerId peer) const {
   const CallMember* member = call.member(peer);
-  if (!member || member->state != MemberState::joined) return false;
-  const auto session = sessions_.find(member->session);
-  return session == sessions_.end() || session->second.lost_at.has_value();
+  if (!member || member->state != MemberState::joined) return std::nullopt;
+  return sessions_.at(member->session).lost_at;
 }
 
 Call* Hub::call_of(const Participant& participant) {

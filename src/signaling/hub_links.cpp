@@ -64,15 +64,20 @@ Hub::Answer Hub::handle(Now now, Actor actor, const ChatSend& message) {
                                                        .text = *text,
                                                        .at = now.wall});
   const std::uint64_t id = entry.id;
+  std::size_t& bytes = actor.meeting.chat_bytes;
+  bytes += entry.bytes();
   broadcast(now, actor.meeting, "chat.message", encode::chat_message(entry));
-  if (chat.size() > config_.chat_history) chat.pop_front();
+  while (chat.size() > config_.chat_history || bytes > config_.chat_history_bytes) {
+    bytes -= chat.front().bytes();
+    chat.pop_front();
+  }
   return encode::chat_id(id);
 }
 
 Hub::Answer Hub::handle(Now, Actor, const Ping&) { return encode::empty(); }
 
 /// Exactly one link between any two people in the call, between the tabs that take part.
-void Hub::sync_links(Now now, const Meeting& meeting, const Call& call) {
+void Hub::sync_links(Now now, const Call& call) {
   std::vector<const CallMember*> joined;
   if (call.state() != CallState::ended)
     for (const auto& member : call.members())
@@ -101,16 +106,14 @@ void Hub::sync_links(Now now, const Meeting& meeting, const Call& call) {
   for (std::size_t later = 1; later < joined.size(); ++later)
     for (std::size_t earlier = 0; earlier < later; ++earlier)
       if (!are_linked(joined[earlier]->peer, joined[later]->peer))
-        open_link(now, meeting, call, *joined[earlier], *joined[later]);
+        open_link(now, call, *joined[earlier], *joined[later]);
   if (ids.empty()) links_of_.erase(call.id());
 }
 
-void Hub::open_link(Now now, const Meeting& meeting, const Call& call, const CallMember& earlier,
-                    const CallMember& later) {
+void Hub::open_link(Now now, const Call& call, const CallMember& earlier, const CallMember& later) {
   const auto id = fresh_id<LinkId>();
   links_.emplace(id, Link{.id = id,
                           .call = call.id(),
-                          .meeting = meeting.id,
                           .ends = {Link::End{earlier.peer, earlier.session}, Link::End{later.peer, later.session}}});
   links_of_[call.id()].push_back(id);
   emit(now, sessions_.at(later.session), "rtc.open", encode::open_link(id, call.id(), earlier.peer, true));
@@ -138,7 +141,7 @@ void Hub::reopen_links(Now now, Session& session) {
       links_.erase(link);
       return true;
     });
-    if (dropped > 0) sync_links(now, meeting, *call);
+    if (dropped > 0) sync_links(now, *call);
   }
 }
 

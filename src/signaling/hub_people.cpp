@@ -8,6 +8,7 @@
 #include "crypto/encoding.h"
 #include "crypto/hmac.h"
 #include "signaling/hub.h"
+#include "signaling/meeting_id.h"
 #include "signaling/names.h"
 
 namespace ringer::signaling {
@@ -25,15 +26,14 @@ std::expected<void, Refusal> Hub::sign_in(Now now, Connection& connection, std::
     return std::unexpected(refusal(ErrorCode::version_unsupported));
   if (hello.identity.size() < min_identity || hello.identity.size() > max_identity)
     return std::unexpected(Refusal{ErrorCode::bad_request, "d.identity must have 16 to 64 bytes."});
-  const auto found = look_up(now, connection.remote, hello.meeting);
-  if (!found) return std::unexpected(found.error());
-
-  Meeting& meeting = **found;
-  if (Session* session = resumable(hello, meeting)) {
+  if (Session* session = resumable(hello)) {
+    session->earlier_secret = hello.resume->secret;
     resume(now, connection, id, *session, hello.resume->last_seq);
     return {};
   }
-  return join(now, connection, id, meeting, hello);
+  const auto found = look_up(now, connection.remote, hello.meeting);
+  if (!found) return std::unexpected(found.error());
+  return join(now, connection, id, **found, hello);
 }
 
 std::expected<void, Refusal> Hub::join(Now now, Connection& connection, std::int64_t id, Meeting& meeting,
@@ -58,6 +58,7 @@ std::expected<void, Refusal> Hub::join(Now now, Connection& connection, std::int
     return std::unexpected(Refusal{ErrorCode::server_busy, "You have this meeting open in too many tabs."});
   if (!participant && meeting.participants.size() >= config_.max_participants)
     return std::unexpected(refusal(ErrorCode::meeting_full));
+  if (sessions_.size() >= config_.max_sessions) return std::unexpected(refusal(ErrorCode::server_busy));
 
   const bool is_new = participant == nullptr;
   if (is_new) {
@@ -69,7 +70,8 @@ std::expected<void, Refusal> Hub::join(Now now, Connection& connection, std::int
   }
   const bool is_promoted = is_host && participant->role != Role::host;
   if (is_host) participant->role = Role::host;
-  Session& session = open_session(connection, *participant);
+  meeting.entered = true;
+  Session& session = open_session(now, connection, *participant);
   welcome(now, connection, id, session, &meeting);
   if (is_new)
     broadcast(now, meeting, "peer.joined", encode::peer(*participant), participant->id);
@@ -80,15 +82,16 @@ std::expected<void, Refusal> Hub::join(Now now, Connection& connection, std::int
   return {};
 }
 
-Session& Hub::open_session(Connection& connection, Participant& participant) {
+Session& Hub::open_session(Now now, Connection& connection, Participant& participant) {
   const auto id = fresh_id<SessionId>();
-  Session& session = sessions_[id];
-  session.id = id;
-  session.peer = participant.id;
-  session.meeting = participant.meeting;
-  session.connection = connection.id;
   participant.sessions.push_back(id);
-  return session;
+  Session session{.id = id,
+                  .peer = participant.id,
+                  .meeting = participant.meeting,
+                  .messages = connection.messages,
+                  .news = TokenBucket(config_.news_per_second, config_.news_burst, now.instant),
+                  .connection = connection.id};
+  return sessions_.emplace(id, std::move(session)).first->second;
 }
 
 void Hub::welcome(Now now, Connection& connection, std::int64_t id, Session& session, const Meeting* snapshot) {
@@ -114,14 +117,19 @@ void Hub::ring_in_new_tab(Now now, Meeting& meeting, Participant& participant, S
   const Call& call = *meeting.calls.at(*participant.call);
   const CallMember& member = *call.member(participant.id);
   if (member.state == MemberState::ringing)
-    emit(now, session, "call.incoming", encode::incoming(call, member.ring_until - now.instant));
+    emit(now, session, "call.incoming", encode::incoming(call, member.inviter, member.ring_until - now.instant));
 }
 
-Session* Hub::resumable(const Hello& hello, const Meeting& meeting) {
+/// Whoever was let in once is not held up by what others of his address look for.
+Session* Hub::resumable(const Hello& hello) {
   if (!hello.resume) return nullptr;
   const auto found = sessions_.find(hello.resume->session);
-  if (found == sessions_.end() || found->second.meeting != meeting.id) return nullptr;
-  return crypto::constant_time_equal(found->second.resume_secret, hello.resume->secret) ? &found->second : nullptr;
+  if (found == sessions_.end() || found->second.meeting != canonical_meeting_id(hello.meeting)) return nullptr;
+  const Session& session = found->second;
+  const bool is_known =
+      crypto::constant_time_equal(session.resume_secret, hello.resume->secret) ||
+      (!session.earlier_secret.empty() && crypto::constant_time_equal(session.earlier_secret, hello.resume->secret));
+  return is_known ? &found->second : nullptr;
 }
 
 void Hub::resume(Now now, Connection& connection, std::int64_t id, Session& session, std::uint64_t last_seq) {
@@ -139,7 +147,7 @@ void Hub::resume(Now now, Connection& connection, std::int64_t id, Session& sess
   welcome(now, connection, id, session, can_replay ? nullptr : &meeting);
   if (can_replay) {
     for (const auto& sent : session.sent)
-      if (sent.seq > last_seq) outputs_.emplace_back(Send{connection.id, sent.text});
+      if (sent.seq > last_seq) outputs_.emplace_back(Send{connection.id, event_text(sent.type, sent.seq, *sent.d)});
   } else {
     session.sent.clear();
     session.sent_bytes = 0;
@@ -155,17 +163,24 @@ void Hub::check_presence(Now now, Session& session) {
   timers_.set({TimerKind::presence, session.id.value()}, *session.lost_at + config_.grace);
   Meeting& meeting = meetings_.at(session.meeting);
   Participant& participant = *meeting.find(session.peer);
+  if (Call* call = call_of(participant)) stop_ringing_for_the_lost(now, meeting, *call);
   update_presence(now, participant);
+}
 
-  Call* call = call_of(participant);  // a telephone does not ring for a caller who is gone
-  if (call && call->from() == participant.id && call->state() == CallState::ringing &&
-      has_lost_tab(*call, participant.id)) {
-    std::ignore = call->leave(now, participant.id, Call::Leaving::lost);
-    drain(now, meeting, *call);
-  }
+/// A telephone does not ring for a caller who is gone.
+void Hub::stop_ringing_for_the_lost(Now now, Meeting& meeting, Call& call) {
+  if (call.state() != CallState::ringing) return;
+  const auto caller = std::ranges::find(call.members(), MemberState::joined, &CallMember::state);
+  if (caller == call.members().end()) return;
+  const PeerId peer = caller->peer;
+  const auto lost = lost_at(call, peer);
+  if (!lost || now.instant < *lost + config_.lost_after) return;
+  std::ignore = call.leave(now, peer, Call::Leaving::lost);
+  drain(now, meeting, call);
 }
 
 void Hub::update_presence(Now now, Participant& participant) {
+  if (participant.sessions.empty()) return;  // on his way out
   const auto is_here = [&](SessionId id) {
     const Session& session = sessions_.at(id);
     return !session.lost_at || now.instant < *session.lost_at + config_.lost_after;
@@ -199,6 +214,10 @@ void Hub::remove_session(Now now, SessionId id, Call::Leaving how) {
   sessions_.erase(id);
   if (participant.sessions.empty()) return remove_participant(now, meeting, participant, how);
   if (takes_part) {
+    if (participant.media != MediaState()) {
+      participant.media = {};
+      broadcast(now, meeting, "peer.updated", encode::peer(participant));
+    }
     std::ignore = call->leave(now, participant.id, how);
     drain(now, meeting, *call);
   }
@@ -210,9 +229,9 @@ void Hub::remove_participant(Now now, Meeting& meeting, Participant& participant
     std::ignore = call->leave(now, participant.id, how);
     drain(now, meeting, *call);
   }
-  const Body d = encode::peer_left(participant);
+  Body d = encode::peer_left(participant);
   std::erase_if(meeting.participants, [&](const auto& p) { return p.get() == &participant; });
-  broadcast(now, meeting, "peer.left", d);
+  broadcast(now, meeting, "peer.left", std::move(d));
   if (meeting.participants.empty()) meeting.empty_since = now.instant;
 }
 

@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/time.h"
@@ -27,7 +28,7 @@ namespace ringer::signaling {
 struct Connection {
   ConnectionId id;
   std::string remote;
-  TokenBucket messages;
+  TokenBucket messages;  ///< until there is a session
   std::optional<SessionId> session;
 };
 
@@ -36,13 +37,17 @@ struct Session {
   struct Sent {
     std::uint64_t seq;
     Instant at;
-    std::string text;
+    std::string_view type;                  ///< a literal
+    std::shared_ptr<const std::string> d;   ///< shared by everybody who was told the same
   };
 
   SessionId id;
   PeerId peer;
   std::string meeting;
+  TokenBucket messages;
+  TokenBucket news;
   std::string resume_secret;
+  std::string earlier_secret;  ///< good until the new one is known to have arrived
   std::optional<ConnectionId> connection;
   std::optional<Instant> lost_at;  ///< while there is no connection
   std::uint64_t seq = 0;
@@ -70,6 +75,8 @@ struct ChatEntry {
   std::string name;
   std::string text;
   WallTime at;
+
+  std::size_t bytes() const { return key.size() + name.size() + text.size(); }
 };
 
 struct Meeting {
@@ -77,9 +84,12 @@ struct Meeting {
   std::string name;
   Mode mode = Mode::automatic;
   std::string host_token;
+  std::string creator;  ///< the address
+  bool entered = false;  ///< has ever been
   std::vector<std::unique_ptr<Participant>> participants;  ///< in order of arrival
   std::map<CallId, std::unique_ptr<Call>> calls;
   std::deque<ChatEntry> chat;
+  std::size_t chat_bytes = 0;
   std::uint64_t chat_ids = 0;
   Instant empty_since{};
 
@@ -97,7 +107,6 @@ struct Link {
   };
   LinkId id;
   CallId call;
-  std::string meeting;
   std::array<End, 2> ends;
 
   const End* end_of(SessionId session) const {

@@ -245,7 +245,9 @@ TEST(calling, a_call_of_two_is_over_when_one_leaves) {
 }
 
 TEST(calling, after_the_end_they_can_call_again) {
-  Talking room;
+  signaling::HubConfig config;
+  config.news_burst = 1000;
+  Talking room({"Guest"}, config);
   for (int i = 0; i < 50; ++i) {
     room.world.request("Agent", "call.end", for_call(room.call));
     room.call = room.ring("Agent");
@@ -291,16 +293,98 @@ TEST(calling, when_the_call_fills_up_the_rest_stop_ringing) {
   EXPECT_EQ(room.world.refused("F", "call.accept", with_media(call)), "call_full");
 }
 
-TEST(calling, media_makes_the_call_active) {
+TEST(calling, a_stranger_cannot_report_on_a_link) {
   Talking room;
-  room.world.request("Guest", "call.end", for_call(room.call));
+  room.enter("Late");
+  const json::object report{{"link", "l0000000000000"}, {"state", "connected"}};
+  EXPECT_EQ(room.world.refused("Late", "rtc.report", report), "link_not_found");
+}
+
+TEST(calling, a_call_in_which_no_media_flows_for_a_minute_has_failed) {
+  Talking room;
+  room.world.advance(59999ms);
+  EXPECT_FALSE(room.world.has_event("Agent", "call.ended"));
+  room.world.advance(1ms);
+  for (const std::string side : {"Agent", "Guest"}) EXPECT_EQ(reason(room.world.event(side, "call.ended")), "failed");
+  EXPECT_EQ(room.world.hub().counts().calls, 0U);
+}
+
+TEST(calling, a_call_in_which_media_flows_goes_on) {
+  Room room;
+  room.open("Agent", {"Guest"});
   const auto call = room.ring("Agent");
   room.world.request("Guest", "call.accept", with_media(call));
-  room.world.clear_events();
-  room.world.connect("nobody");
+  const auto link = room.world.event("Guest", "rtc.open").at("link").as_string();
+  room.world.request("Guest", "rtc.report", {{"link", link}, {"state", "connected"}});
+  room.world.request("Guest", "rtc.report", {{"link", link}, {"state", "failed"}});
+  room.world.advance(1h);
+  EXPECT_EQ(room.world.hub().counts().calls, 1U);
+}
+
+TEST(calling, whoever_invites_is_named_as_the_caller) {
+  Talking room;
+  room.enter("Other host", {{"token", room.meeting.host_token}});
+  room.world.request("Other host", "call.knock", with_media(room.call));
+  room.world.request("Agent", "call.admit", {{"call", room.call}, {"peer", room.peer["Other host"]}});
+  room.world.leave("Agent");
   room.enter("Late");
-  EXPECT_EQ(room.world.refused("Late", "rtc.report", {{"link", "l0000000000000"}, {"state", "connected"}}),
-            "link_not_found");
+  room.world.request("Other host", "call.invite", {{"call", room.call}, {"to", json::array{room.peer["Late"]}}});
+  EXPECT_EQ(room.world.event("Late", "call.incoming").at("from").as_string(), room.peer["Other host"]);
+  room.world.request("Other host", "call.end", for_call(room.call));
+  EXPECT_EQ(room.world.event("Late", "call.ring_ended").at("from").as_string(), room.peer["Other host"]);
+}
+
+TEST(calling, nobody_rings_for_a_caller_who_was_lost_while_somebody_else_was_inside) {
+  Room room;
+  room.open("Agent", {"Ana", "Ben"});
+  const auto call = room.ring("Agent");
+  room.world.request("Ana", "call.accept", with_media(call));
+  room.world.advance(1s);
+  room.world.drop("Agent");
+  room.world.advance(12s);
+  EXPECT_FALSE(room.world.has_event("Ben", "call.ring_ended"));
+  room.world.request("Ana", "call.leave", for_call(call));
+  EXPECT_EQ(reason(room.world.event("Ben", "call.ring_ended")), "call_ended");
+  EXPECT_EQ(reason(room.world.event("Ana", "call.ended")), "unreachable");
+}
+
+TEST(calling, after_a_talk_the_end_says_what_became_of_those_who_still_rang) {
+  const auto talk_and_leave = [](Room& room) {
+    room.open("Agent", {"Ana", "Ben"});
+    const auto call = room.ring("Agent");
+    room.world.request("Ana", "call.accept", with_media(call));
+    room.world.request("Ana", "call.leave", for_call(call));
+    return call;
+  };
+  Room declined;
+  declined.world.request("Ben", "call.decline", for_call(talk_and_leave(declined)));
+  EXPECT_EQ(reason(declined.world.event("Agent", "call.ended")), "declined");
+  Room timeout;
+  talk_and_leave(timeout);
+  timeout.world.advance(45s);
+  EXPECT_EQ(reason(timeout.world.event("Agent", "call.ended")), "timeout");
+  Room gone;
+  talk_and_leave(gone);
+  gone.world.leave("Ben");
+  EXPECT_EQ(reason(gone.world.event("Agent", "call.ended")), "unreachable");
+}
+
+TEST(calling, who_is_in_a_call_does_not_wait_at_the_door_of_another) {
+  Talking room;
+  room.enter("Other host", {{"token", room.meeting.host_token}});
+  room.enter("Late");
+  room.world.request("Late", "call.knock", with_media(room.call));
+  const json::object late_only{{"to", json::array{room.peer["Late"]}},
+                               {"media", json::object{{"audio", true}, {"video", true}}}};
+  const auto second = room.world.request("Other host", "call.start", late_only);
+  room.world.clear_events();
+  room.world.request("Late", "call.accept", with_media(std::string(second.at("call").at("id").as_string())));
+  bool knocks = true;
+  while (room.world.has_event("Agent", "call.updated")) {
+    const auto call = room.world.event("Agent", "call.updated").at("call").as_object();
+    if (call.at("id").as_string() == room.call) knocks = !call.at("knocking").as_array().empty();
+  }
+  EXPECT_FALSE(knocks);
 }
 
 TEST(calling, the_end_says_how_long_it_was_and_on_which_path) {

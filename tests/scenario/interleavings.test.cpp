@@ -2,8 +2,9 @@
 //
 // Five people (one of them with two tabs, two of them hosts) do whatever comes to mind on what they last saw, over
 // connections that delay, break and come back, in virtual time. After every message that the server handles, its
-// answer, its calls and its links are held against the model; after every round, when all has arrived, every page
-// shows what the server has. RINGER_INTERLEAVINGS sets the number of rounds, RINGER_SEED where to begin.
+// answer and the number of its calls are held against the model; after every round, when all has arrived, every page
+// shows what the model has: people, calls, who rings by whom, who knocks, with whom there are links, why calls ended.
+// RINGER_INTERLEAVINGS sets the number of rounds, RINGER_SEED where to begin.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -52,39 +53,62 @@ MemberStates members_of(const json::object& call) {
   return members;
 }
 
+std::set<std::string> knocks_of(const json::object& call) {
+  std::set<std::string> knocks;
+  for (const auto& peer : call.at("knocking").as_array()) knocks.insert(text(peer));
+  return knocks;
+}
+
+struct SeenCall {
+  MemberStates members;
+  std::set<std::string> knocks;
+};
+
+struct SeenLink {
+  std::string peer;
+  bool polite;
+};
+
 /// What a page knows from what reached it.
 struct View {
-  std::map<std::string, MemberStates> calls;
-  std::map<std::string, std::size_t> ended;
-  std::set<std::string> ringing;
-  std::set<std::string> links;
+  std::map<std::string, SeenCall> calls;
+  std::map<std::string, std::string> ended;    ///< and why
+  std::map<std::string, std::string> ringing;  ///< and who rings
+  std::map<std::string, SeenLink> links;
+  std::map<std::string, bool> peers;  ///< and whether connected
+
+  void see_call(const json::object& call) { calls[text(call.at("id"))] = {members_of(call), knocks_of(call)}; }
+  void see_peer(const json::object& peer) { peers[text(peer.at("id"))] = peer.at("connected").as_bool(); }
 
   void apply(const json::object& message, const std::string& me) {
     const std::string type = text(message.at("t"));
     const auto* d = message.if_contains("d") ? message.at("d").if_object() : nullptr;
     if (!d) return;
     if (type == "welcome" && d->contains("snapshot")) {
-      *this = View{.calls = {}, .ended = ended, .ringing = {}, .links = {}};
-      for (const auto& call : d->at("snapshot").at("calls").as_array())
-        calls[text(call.at("id"))] = members_of(call.as_object());
+      *this = View{.calls = {}, .ended = ended, .ringing = {}, .links = {}, .peers = {}};
+      for (const auto& call : d->at("snapshot").at("calls").as_array()) see_call(call.as_object());
+      for (const auto& peer : d->at("snapshot").at("peers").as_array()) see_peer(peer.as_object());
     }
-    if (type == "call.updated" || type == "call.incoming")
-      calls[text(d->at("call").at("id"))] = members_of(d->at("call").as_object());
-    if (type == "call.incoming") ringing.insert(text(d->at("call").at("id")));
+    if (type == "peer.joined" || type == "peer.updated") see_peer(d->at("peer").as_object());
+    if (type == "peer.left") peers.erase(text(d->at("peer")));
+    if (type == "call.updated" || type == "call.incoming") see_call(d->at("call").as_object());
+    if (type == "call.incoming") ringing[text(d->at("call").at("id"))] = text(d->at("from"));
     if (type == "call.updated") {  // an answer whose reply was lost with the connection shows here
       const auto id = text(d->at("call").at("id"));
-      const auto mine = calls.at(id).find(me);
-      if (mine != calls.at(id).end() && mine->second != State::ringing) ringing.erase(id);
+      const auto& members = calls.at(id).members;
+      const auto mine = members.find(me);
+      if (mine != members.end() && mine->second != State::ringing) ringing.erase(id);
     }
     if (type == "call.ring_ended") ringing.erase(text(d->at("call")));
     if (type == "call.ended") {
       const std::string id = text(d->at("call"));
-      EXPECT_EQ(++ended[id], 1U) << "ended twice: " << id;
+      EXPECT_TRUE(ended.emplace(id, text(d->at("reason"))).second) << "ended twice: " << id;
       calls.erase(id);
       ringing.erase(id);
     }
     if (type == "rtc.open") {
-      EXPECT_TRUE(links.insert(text(d->at("link"))).second);
+      const SeenLink link{text(d->at("peer")), d->at("polite").as_bool()};
+      EXPECT_TRUE(links.emplace(text(d->at("link")), link).second);
     }
     if (type == "rtc.close") links.erase(text(d->at("link")));
   }
@@ -103,7 +127,7 @@ struct Tab {
 
 class Chaos {
  public:
-  explicit Chaos(std::uint64_t seed) : random_(seed), hub_(config(), random_), model_(max_people, 45s, 10s, 60s) {
+  explicit Chaos(std::uint64_t seed) : random_(seed), hub_(config(), random_), model_(max_people, 45s, 41s, 10s, 60s) {
     const auto made = hub_.create_meeting(now(), "192.0.2.1", {});
     meeting_ = made->id;
     token_ = made->host_token;
@@ -132,7 +156,8 @@ class Chaos {
           if (random_.one_in(3)) go(tab, random_.one_in(2));
           break;
         case 2:
-          if (!tab.connection) come(tab);
+          // Over a connection that only seems alive, too.
+          if (!tab.connection || random_.one_in(4)) come(tab);
           break;
         case 3:
         case 4:
@@ -173,8 +198,11 @@ class Chaos {
   static signaling::HubConfig config() {
     signaling::HubConfig config;
     config.max_mesh_people = max_people;
+    config.connect_timeout = 41s;  // at no moment when something else is over, too
     config.messages_per_second = 1e9;
     config.message_burst = 1e9;
+    config.news_per_second = 1e9;
+    config.news_burst = 1e9;
     config.replay_events = 24;  // so that some resumes are too late
     return config;
   }
@@ -184,6 +212,9 @@ class Chaos {
   }
 
   void come(Tab& tab) {
+    if (tab.connection) owner_.erase(*tab.connection);
+    tab.up.clear();
+    tab.down.clear();
     tab.connection = signaling::ConnectionId(++connections_);
     owner_[*tab.connection] = &tab;
     hub_.handle_connect(now(), *tab.connection, "192.0.2.1");
@@ -226,11 +257,11 @@ class Chaos {
     while (hub_.next_timeout() <= Instant(until)) {
       elapsed_ = std::max(elapsed_, hub_.next_timeout().time_since_epoch());
       hub_.handle_timeout(now());
-      model_.pass_time(now().instant);
       drain();
       check();
     }
     elapsed_ = until;
+    model_.pass_time(now().instant);
   }
 
   /// Something that the page offers, or something that it should not be able to do.
@@ -241,10 +272,14 @@ class Chaos {
         if (peer != tab.peer && random_.one_in(2)) list.emplace_back(peer);
       return list;
     };
+    if (!tab.view.links.empty() && random_.one_in(4)) {
+      const auto& link = tab.view.links.begin()->first;
+      return enqueue(tab, "rtc.report", {{"link", link}, {"state", random_.one_in(3) ? "failed" : "connected"}});
+    }
     const json::object media{{"audio", true}, {"video", random_.one_in(2)}};
     std::vector<std::string> known;
-    for (const auto& [id, members] : tab.view.calls) known.push_back(id);
-    for (const auto& id : tab.view.ringing) known.insert(known.end(), 3, id);
+    for (const auto& [id, call] : tab.view.calls) known.push_back(id);
+    for (const auto& [id, from] : tab.view.ringing) known.insert(known.end(), 3, id);
     if (known.empty() || random_.one_in(8)) {
       json::object d{{"media", media}};
       if (random_.one_in(2))
@@ -289,13 +324,23 @@ class Chaos {
     ++handled_;
     last_reply_ = {};
     last_ = json::serialize(message);
-    const bool is_call = text(message.at("t")).starts_with("call.");
+    const std::string type = text(message.at("t"));
     hub_.handle_text(now(), *tab.connection, last_);
     drain();
-    if (!is_call) return;
     const bool done = text(last_reply_.at("t")) == "ok";
+    if (type == "rtc.report" && done && text(message.at("d").at("state")) == "connected") report(tab, message);
+    if (!type.starts_with("call.")) return;
     EXPECT_EQ(done, expect(tab, message)) << tab.name << ": " << last_ << " -> " << json::serialize(last_reply_);
     check();
+  }
+
+  void report(const Tab& tab, const json::object& message) {
+    const auto link = tab.view.links.find(text(message.at("d").at("link")));
+    if (link == tab.view.links.end()) return;  // closed here meanwhile, but not yet there
+    const auto is_other = [&](const Tab& other) {
+      return other.peer == link->second.peer && model_.connected(tab.index, other.index);
+    };
+    EXPECT_TRUE(std::ranges::any_of(tabs_, is_other)) << tab.name << " has a link to nobody: " << last_;
   }
 
   bool expect(const Tab& tab, const json::object& message) {
@@ -313,9 +358,9 @@ class Chaos {
     if (type == "call.start") {
       const auto* body = last_reply_.if_contains("d");
       const auto started = body ? text(body->at("call").at("id")) : std::string("none");
-      return model_.start(started, tab.peer, tab.index, to, now().instant);
+      return model_.start(started, tab.peer, tab.index, to);
     }
-    if (type == "call.invite") return model_.invite(id, tab.peer, to, now().instant);
+    if (type == "call.invite") return model_.invite(id, tab.peer, to);
     if (type == "call.accept") return model_.accept(id, tab.peer, tab.index);
     if (type == "call.decline") return model_.decline(id, tab.peer);
     if (type == "call.cancel") return model_.cancel(id, tab.peer);
@@ -359,6 +404,7 @@ class Chaos {
 
   /// The server's counts against the model's, after every step.
   void check() {
+    model_.pass_time(now().instant);
     std::size_t live = 0;
     for (const auto& [id, call] : model_.calls) live += call.ended ? 0 : 1;
     EXPECT_EQ(hub_.counts().calls, live) << "after " << last_;
@@ -382,10 +428,12 @@ class Chaos {
     for (Tab& tab : tabs_)
       while (!tab.down.empty()) deliver_down(tab);
     for (const Tab& tab : tabs_) compare(tab);
+    compare_links();
   }
 
   void compare(const Tab& tab) {
-    std::set<std::string> live, ringing;
+    std::set<std::string> live;
+    std::map<std::string, std::string> ringing;
     for (const auto& [id, call] : model_.calls) {
       if (call.ended) continue;
       live.insert(id);
@@ -393,14 +441,39 @@ class Chaos {
       for (const auto& [peer, member] : call.members) expected[peer] = member.state;
       const auto seen = tab.view.calls.find(id);
       ASSERT_NE(seen, tab.view.calls.end()) << tab.name << " does not see " << id;
-      EXPECT_EQ(seen->second, expected) << tab.name << " sees " << id << " otherwise, after " << last_;
-      if (expected.contains(tab.peer) && expected.at(tab.peer) == State::ringing) ringing.insert(id);
+      EXPECT_EQ(seen->second.members, expected) << tab.name << " sees " << id << " otherwise, after " << last_;
+      std::set<std::string> knocks;
+      for (const auto& [peer, at] : call.knocks) knocks.insert(peer);
+      EXPECT_EQ(seen->second.knocks, knocks) << tab.name << " sees others knock at " << id << ", after " << last_;
+      if (expected.contains(tab.peer) && expected.at(tab.peer) == State::ringing)
+        ringing[id] = call.members.at(tab.peer).inviter;
     }
+    for (const auto& [id, reason] : tab.view.ended)
+      EXPECT_EQ(reason, model_.reasons.at(id)) << tab.name << ", " << id << " after " << last_;
+    std::map<std::string, bool> peers;
+    for (const auto& [peer, person] : model_.people) peers[peer] = true;
+    EXPECT_EQ(tab.view.peers, peers) << tab.name << ", tab " << tab.index << " after " << last_;
     EXPECT_EQ(tab.view.calls.size(), live.size()) << tab.name;
     EXPECT_EQ(tab.view.ringing, ringing) << tab.name << ", tab " << tab.index;
-    std::size_t links = 0;
-    for (const auto& [one, two] : model_.links()) links += one == tab.index ? 1 : 0;
-    EXPECT_EQ(tab.view.links.size(), links) << tab.name << ", tab " << tab.index << " after " << last_;
+  }
+
+  /// The same links at both ends, one of which is polite.
+  void compare_links() const {
+    std::map<std::string, std::vector<std::pair<const Tab*, SeenLink>>> ends;
+    for (const Tab& tab : tabs_)
+      for (const auto& [id, link] : tab.view.links) ends[id].emplace_back(&tab, link);
+    std::set<std::pair<int, int>> pairs;
+    for (const auto& [id, both] : ends) {
+      ASSERT_EQ(both.size(), 2U) << id << " after " << last_;
+      const auto& [one, two] = std::pair(both[0], both[1]);
+      EXPECT_NE(one.second.polite, two.second.polite) << id;
+      EXPECT_EQ(one.second.peer, two.first->peer) << id;
+      EXPECT_EQ(two.second.peer, one.first->peer) << id;
+      pairs.emplace(one.first->index, two.first->index);
+      pairs.emplace(two.first->index, one.first->index);
+    }
+    EXPECT_EQ(pairs, model_.links()) << "after " << last_;
+    EXPECT_EQ(ends.size() * 2, pairs.size()) << "two links between the same two";
   }
 
   SeededRandom random_;

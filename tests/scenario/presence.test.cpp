@@ -3,6 +3,8 @@
 // Coming, going, and connections that break.
 #include <gtest/gtest.h>
 
+#include <tuple>
+
 #include "tests/sim/world.h"
 
 namespace ringer::sim {
@@ -142,6 +144,39 @@ TEST(presence, a_socket_cut_for_20_seconds_costs_nothing_but_a_badge) {
     EXPECT_FALSE(room.world.has_event("Agent", event)) << event;
 }
 
+TEST(presence, who_gets_lost_while_somebody_guesses_ids_from_the_same_address_comes_back) {
+  Room room;
+  room.open("Agent", {});
+  const auto welcome = room.world.enter("Guest", room.meeting.id, "Guest");
+  for (int i = 0; i < 10; ++i)
+    std::ignore = room.world.hub().find_meeting(room.world.now(), "192.0.2.1", "abc-defg-hij");
+  room.world.drop("Guest");
+  EXPECT_TRUE(
+      room.world.enter("Guest", room.meeting.id, "Guest", {{"resume", resume_of(welcome, 0)}}).at("resumed").as_bool());
+}
+
+TEST(presence, without_an_address_there_is_no_limit_by_address) {
+  World world;
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_EQ(world.hub().find_meeting(world.now(), "", "abc-defg-hij").error().code,
+              signaling::ErrorCode::meeting_not_found);
+    EXPECT_TRUE(world.hub().create_meeting(world.now(), "", {}));
+  }
+}
+
+TEST(presence, a_secret_stays_good_until_the_next_one_has_arrived) {
+  Room room;
+  room.open("Agent", {});
+  const auto welcome = room.world.enter("Guest", room.meeting.id, "Guest");
+  for (int i = 0; i < 3; ++i) {  // the welcome is lost on the way, again and again
+    room.world.drop("Guest");
+    EXPECT_TRUE(room.world.enter("Guest", room.meeting.id, "Guest", {{"resume", resume_of(welcome, 0)}})
+                    .at("resumed")
+                    .as_bool());
+  }
+  EXPECT_EQ(room.world.hub().counts().sessions, 2U);
+}
+
 TEST(presence, the_resume_secret_works_once) {
   Room room;
   room.open("Agent", {});
@@ -149,6 +184,7 @@ TEST(presence, the_resume_secret_works_once) {
   room.world.drop("Guest");
   EXPECT_TRUE(
       room.world.enter("Guest", room.meeting.id, "Guest", {{"resume", resume_of(welcome, 0)}}).at("resumed").as_bool());
+  room.world.request("Guest", "ping", {});
   room.world.drop("Guest");
   EXPECT_FALSE(
       room.world.enter("Guest", room.meeting.id, "Guest", {{"resume", resume_of(welcome, 0)}}).at("resumed").as_bool());
@@ -204,6 +240,9 @@ TEST(presence, twenty_forced_drops_leave_no_ghost) {
     room.world.advance(3s);
     welcome = room.world.enter("Guest", room.meeting.id, "Guest", {{"resume", resume_of(welcome, 0)}});
   }
+  std::ignore = room.world.event("Agent", "peer.joined");  // the first time
+  for (const std::string event : {"peer.left", "peer.joined", "peer.updated"})
+    EXPECT_FALSE(room.world.has_event("Agent", event)) << event;
   EXPECT_EQ(room.world.hub().counts().sessions, 2U);
   room.world.leave("Guest");
   room.world.leave("Agent");
@@ -223,16 +262,57 @@ TEST(presence, another_tab_goes_on_where_a_dead_one_stopped) {
   EXPECT_TRUE(room.world.has_event("New tab", "rtc.open"));
   EXPECT_TRUE(room.world.has_event("Agent", "rtc.close"));
   EXPECT_TRUE(room.world.has_event("Agent", "rtc.open"));
-  room.world.advance(60s);
+  room.world.advance(59s);
   EXPECT_FALSE(room.world.has_event("Agent", "call.ended"));
+}
+
+TEST(presence, who_goes_on_in_another_tab_is_connected) {
+  Room room;
+  room.open("Agent", {"Guest"});
+  const auto call = room.ring("Agent");
+  room.world.request("Guest", "call.accept", with_media(call));
+  room.world.enter("New tab", room.meeting.id, "Guest");
+  room.world.drop("Guest");
+  room.world.advance(12s);
+  EXPECT_FALSE(room.world.event("Agent", "peer.updated").at("peer").at("connected").as_bool());
+  room.world.request("New tab", "call.accept", with_media(call));
+  EXPECT_TRUE(room.world.event("Agent", "peer.updated").at("peer").at("connected").as_bool());
+}
+
+TEST(presence, who_rang_from_a_tab_that_died_is_connected_by_his_other_one) {
+  Room room;
+  room.open("Agent", {"Guest"});
+  room.world.enter("Agent's other tab", room.meeting.id, "Agent", {{"token", room.meeting.host_token}});
+  room.ring("Agent");
+  room.world.drop("Agent");
+  room.world.advance(30s);
+  EXPECT_TRUE(room.world.has_event("Guest", "call.ended"));
+  bool connected = true;
+  while (room.world.has_event("Guest", "peer.updated"))
+    connected = room.world.event("Guest", "peer.updated").at("peer").at("connected").as_bool();
+  EXPECT_TRUE(connected);
+}
+
+TEST(presence, a_tab_that_is_gone_sends_nothing) {
+  Room room;
+  room.open("Agent", {"Guest"});
+  const auto call = room.ring("Agent");
+  room.world.request("Guest", "call.accept", with_media(call));
+  room.world.enter("Other tab", room.meeting.id, "Guest");
+  room.world.request("Guest", "media.state", {{"audio", true}, {"video", true}, {"screen", true}});
+  room.world.clear_events();
+  room.world.leave("Guest");
+  EXPECT_FALSE(room.world.event("Agent", "peer.updated").at("peer").at("media").at("screen").as_bool());
 }
 
 TEST(presence, an_empty_meeting_is_forgotten_after_a_day) {
   World world;
   const auto meeting = world.create();
   world.advance(24h + 2min);
-  EXPECT_FALSE(world.hub().find_meeting(world.now(), "192.0.2.1", meeting.id));
   EXPECT_EQ(world.hub().next_timeout(), never);
+  EXPECT_FALSE(world.hub().find_meeting(world.now(), "192.0.2.1", meeting.id));
+  world.advance(2min);
+  EXPECT_EQ(world.hub().next_timeout(), never) << "who looked for it is forgotten, too";
 }
 
 TEST(presence, turn_credentials_are_timed_and_refreshed) {
@@ -247,6 +327,78 @@ TEST(presence, turn_credentials_are_timed_and_refreshed) {
   room.world.advance(31min);
   const auto fresh = room.world.event("Guest", "ice.servers");
   EXPECT_NE(fresh.at("ice_servers").at(0).at("username").as_string(), user);
+}
+
+TEST(presence, the_history_of_a_chat_fits_into_one_message) {
+  signaling::HubConfig config;
+  config.news_burst = 1000;
+  Room room(config);
+  room.open("Agent", {});
+  const std::string longest(4000, 'x');
+  for (int i = 0; i < 100; ++i)
+    room.world.request("Agent", "chat.send", {{"key", std::to_string(i)}, {"text", longest}});
+  const auto welcome = room.world.enter("Guest", room.meeting.id, "Guest");
+  const auto& chat = welcome.at("snapshot").at("chat").as_array();
+  EXPECT_EQ(chat.back().at("id").as_int64(), 100);
+  EXPECT_GT(chat.size(), 25U);
+  EXPECT_LT(chat.size() * longest.size(), config.chat_history_bytes);
+}
+
+TEST(presence, news_that_come_too_fast_are_refused_and_nothing_else_is) {
+  Room room;
+  room.open("Agent", {"Guest"});
+  const auto say = [&](int i) {
+    return room.world.refused("Guest", "chat.send", {{"key", std::to_string(i)}, {"text", "and"}});
+  };
+  for (int i = 0; i < 50; ++i) EXPECT_EQ(say(i), "") << i;
+  EXPECT_EQ(say(50), "rate_limited");
+  room.world.request("Guest", "ping", {});
+  const auto call = room.ring("Agent");
+  room.world.request("Guest", "call.accept", with_media(call));
+  room.world.request("Guest", "call.end", for_call(call));
+  room.world.advance(1s);
+  EXPECT_EQ(say(51), "");
+}
+
+TEST(presence, one_address_cannot_fill_the_server_with_meetings_that_nobody_enters) {
+  signaling::HubConfig config;
+  config.unused_meetings_per_address = 2;
+  World world(config);
+  const auto create = [&](std::string_view remote) { return world.hub().create_meeting(world.now(), remote, {}); };
+  const auto first = create("192.0.2.1");
+  EXPECT_TRUE(first && create("192.0.2.1"));
+  EXPECT_EQ(create("192.0.2.1").error().code, signaling::ErrorCode::server_busy);
+  EXPECT_TRUE(create("192.0.2.2"));
+  EXPECT_TRUE(create(""));
+  world.enter("Agent", first->id, "Agent");
+  EXPECT_TRUE(create("192.0.2.1")) << "a meeting that was entered is nobody's share";
+}
+
+TEST(presence, there_is_a_limit_to_sessions) {
+  signaling::HubConfig config;
+  config.max_sessions = 2;
+  Room room(config);
+  room.open("Agent", {"Ana"});
+  room.world.connect("Ben");
+  const json::object hello{
+      {"versions", json::array{1}}, {"meeting", room.meeting.id}, {"name", "Ben"}, {"identity", "0123456789abcdef"}};
+  EXPECT_EQ(room.world.refused("Ben", "hello", hello), "server_busy");
+  room.world.leave("Ana");
+  EXPECT_EQ(room.world.refused("Ben", "hello", hello), "");
+}
+
+TEST(presence, coming_back_does_not_buy_more_messages) {
+  Room room;
+  room.open("Agent", {});
+  auto welcome = room.world.enter("Guest", room.meeting.id, "Guest");
+  int sent = 0;
+  for (int round = 0; round < 4; ++round) {
+    for (int i = 0; i < 300 && !room.world.close_code("Guest"); ++i, ++sent)
+      room.world.send("Guest", {{"t", "ping"}, {"id", 1000 + sent}, {"d", json::object()}});
+    if (!room.world.close_code("Guest")) room.world.drop("Guest");
+    welcome = room.world.enter("Guest", room.meeting.id, "Guest", {{"resume", resume_of(welcome, 0)}});
+  }
+  EXPECT_LE(sent, 403);
 }
 
 TEST(presence, a_flood_is_cut_off) {

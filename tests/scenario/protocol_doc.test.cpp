@@ -26,7 +26,7 @@ constexpr auto document = "docs/protocol.md";
 /// What only REST can answer.
 const Words rest_errors{"invalid_meeting_id", "invalid_meeting_name", "media_server_unavailable", "meeting_exists"};
 /// In the vocabulary for what is still to come: docs/protocol.md says so where they stand.
-const Words reserved_end_reasons{"failed", "replaced", "kicked"};
+const Words reserved_end_reasons{"replaced", "kicked"};
 const Words reserved_close_codes{"1000", "4003"};  // 1000 is the page's own, 4003 is for being thrown out
 
 Words without(Words words, const Words& others) {

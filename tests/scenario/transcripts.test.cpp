@@ -144,6 +144,18 @@ TEST(transcripts, no_answer) {
   expect_transcript(room.world, "no_answer", "Nobody answers for 45 seconds.");
 }
 
+TEST(transcripts, failed) {
+  Room room(small_config());
+  room.open("Agent", {"Guest"});
+  const auto call = room.ring("Agent");
+  room.world.request("Guest", "call.accept", with_media(call));
+  const auto link = room.world.event("Agent", "rtc.open").at("link").as_string();
+  room.world.advance(15s);
+  room.world.request("Agent", "rtc.report", {{"link", link}, {"state", "failed"}});
+  room.world.advance(45s);
+  expect_transcript(room.world, "failed", "The two browsers find no way to each other: after a minute the call ends.");
+}
+
 TEST(transcripts, unreachable) {
   Room room(small_config());
   room.open("Agent", {"Guest"});

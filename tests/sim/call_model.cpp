@@ -30,35 +30,56 @@ void CallModel::set(const std::string& id, const Peer& peer, State state) {
     person->second.call.clear();
 }
 
-void CallModel::ring(const std::string& id, const Peer& by, const Peer& whom, Instant now) {
+void CallModel::ring(const std::string& id, const Peer& by, const Peer& whom) {
   Call& call = calls.at(id);
   if (is(call, whom, State::ringing) || is(call, whom, State::joined)) return;
   call.knocks.erase(whom);
-  call.members[whom] = {.state = State::left, .inviter = by, .until = now + ring_};
+  call.members[whom] = {.state = State::left, .inviter = by, .until = now_ + ring_};
   if (people.at(whom).call.empty())
     set(id, whom, State::ringing);
   else
     call.members[whom].state = State::busy;
 }
 
+/// Who is in a call does not wait at the door of another.
+void CallModel::enter(const std::string& id, const Peer& peer) {
+  set(id, peer, State::joined);
+  for (auto& [other, call] : calls)
+    if (other != id) call.knocks.erase(peer);
+}
+
 void CallModel::join(const std::string& id, const Peer& peer, Tab tab) {
   Call& call = calls.at(id);
   call.members[peer].tab = tab;
   call.knocks.erase(peer);
-  set(id, peer, State::joined);
+  enter(id, peer);
+  if (count(call, State::joined) == 2) {
+    call.answered = true;
+    call.connect_until = now_ + connect_;
+  }
   if (count(call, State::joined) < max_people_) return;
   for (auto& [other, member] : call.members)
     if (member.state == State::ringing) set(id, other, State::call_full);
   call.knocks.clear();
 }
 
-void CallModel::conclude(const std::string& id) {
-  const Call& call = calls.at(id);
+/// What the table of reasons in docs/protocol.md says.
+void CallModel::conclude(const std::string& id, const std::string& why_after_a_talk) {
+  Call& call = calls.at(id);
   const auto joined = count(call, State::joined);
-  if (joined == 0 || (joined == 1 && count(call, State::ringing) == 0)) finish(id);
+  if (joined < 2) call.flowing = false;
+  if (joined > 1 || (joined == 1 && count(call, State::ringing) > 0)) return;
+  const auto anybody = [&](State state) { return count(call, state) > 0; };
+  finish(id, call.answered               ? why_after_a_talk
+             : joined == 0               ? "cancelled"
+             : anybody(State::declined)  ? "declined"
+             : anybody(State::no_answer) ? "timeout"
+             : anybody(State::busy)      ? "busy"
+                                         : "unreachable");
 }
 
-void CallModel::finish(const std::string& id) {
+void CallModel::finish(const std::string& id, const std::string& reason) {
+  reasons[id] = reason;
   Call& call = calls.at(id);
   for (auto& [peer, member] : call.members)
     if (member.state == State::ringing) set(id, peer, State::cancelled);
@@ -68,7 +89,7 @@ void CallModel::finish(const std::string& id) {
     if (person.call == id) person.call.clear();
 }
 
-bool CallModel::start(const std::string& id, const Peer& by, Tab tab, const std::set<Peer>& to, Instant now) {
+bool CallModel::start(const std::string& id, const Peer& by, Tab tab, const std::set<Peer>& to) {
   const Person& me = people.at(by);
   if (!me.host) return false;
   if (!me.call.empty()) {
@@ -81,20 +102,20 @@ bool CallModel::start(const std::string& id, const Peer& by, Tab tab, const std:
     if (peer != by && to.contains(peer)) asked.push_back(peer);
   if (asked.empty()) return false;
   calls[id] = {.from = by, .members = {{by, {.state = State::joined, .tab = tab, .inviter = by}}}, .knocks = {}};
-  set(id, by, State::joined);
-  for (const auto& peer : asked) ring(id, by, peer, now);
-  conclude(id);
+  enter(id, by);
+  for (const auto& peer : asked) ring(id, by, peer);
+  conclude(id, "hangup");
   return true;
 }
 
-bool CallModel::invite(const std::string& id, const Peer& by, const std::set<Peer>& to, Instant now) {
+bool CallModel::invite(const std::string& id, const Peer& by, const std::set<Peer>& to) {
   const Call* call = live(id);
   if (!call || !people.at(by).host || !is(*call, by, State::joined) || count(*call, State::joined) >= max_people_)
     return false;
   std::vector<Peer> asked;
   for (const auto& [peer, person] : people)
     if (peer != by && to.contains(peer) && !is(*call, peer, State::joined)) asked.push_back(peer);
-  for (const auto& peer : asked) ring(id, by, peer, now);
+  for (const auto& peer : asked) ring(id, by, peer);
   return !asked.empty();
 }
 
@@ -117,14 +138,14 @@ bool CallModel::decline(const std::string& id, const Peer& by) {
   if (is(*call, by, State::declined)) return true;
   if (!is(*call, by, State::ringing)) return false;
   set(id, by, State::declined);
-  conclude(id);
+  conclude(id, "declined");
   return true;
 }
 
 bool CallModel::cancel(const std::string& id, const Peer& by) {
   const Call* call = live(id);
   if (!call || call->from != by || !is(*call, by, State::joined) || count(*call, State::joined) > 1) return false;
-  finish(id);
+  finish(id, call->answered ? "hangup" : "cancelled");
   return true;
 }
 
@@ -132,15 +153,16 @@ bool CallModel::end(const std::string& id, const Peer& by) {
   const Call* call = live(id);
   if (!call || !is(*call, by, State::joined)) return false;
   if (!people.at(by).host && count(*call, State::joined) + count(*call, State::ringing) > 2) return false;
-  finish(id);
+  finish(id, call->answered ? "hangup" : "cancelled");
   return true;
 }
 
-bool CallModel::quit(const std::string& id, const Peer& by) {
+bool CallModel::quit(const std::string& id, const Peer& by, bool lost) {
   Call* call = live(id);
   if (!call) return false;
   if (call->knocks.erase(by) > 0) return true;
-  if (is(*call, by, State::ringing)) {
+  const bool rings = is(*call, by, State::ringing);
+  if (rings) {
     set(id, by, State::unreachable);
   } else if (is(*call, by, State::joined)) {
     set(id, by, State::left);
@@ -149,7 +171,7 @@ bool CallModel::quit(const std::string& id, const Peer& by) {
   } else {
     return false;
   }
-  conclude(id);
+  conclude(id, rings || lost ? "unreachable" : "hangup");
   return true;
 }
 
@@ -194,7 +216,7 @@ bool CallModel::refuse(const std::string& id, const Peer& by, const Peer& whom) 
   return true;
 }
 
-void CallModel::leave(const Peer& peer, Tab tab) {
+void CallModel::leave(const Peer& peer, Tab tab, bool lost) {
   Person& person = people.at(peer);
   for (auto& [id, call] : calls)
     if (const auto knock = call.knocks.find(peer); knock != call.knocks.end() && knock->second == tab)
@@ -203,35 +225,58 @@ void CallModel::leave(const Peer& peer, Tab tab) {
   const bool takes_part =
       !id.empty() && is(calls.at(id), peer, State::joined) && calls.at(id).members.at(peer).tab == tab;
   person.tabs.erase(tab);
-  if (!id.empty() && (takes_part || person.tabs.empty())) quit(id, peer);
+  if (!id.empty() && (takes_part || person.tabs.empty())) quit(id, peer, lost);
   if (person.tabs.empty()) people.erase(peer);
 }
 
+bool CallModel::is_lost(const Call& call, const Peer& peer) const {
+  const auto& tabs = people.at(peer).tabs;
+  const auto tab = tabs.find(call.members.at(peer).tab);
+  return tab == tabs.end() || (tab->second && *tab->second + lost_ <= now_);
+}
+
+void CallModel::time_out(const std::string& id) {
+  Call& call = calls.at(id);
+  bool due = false;
+  for (auto& [peer, member] : call.members) {
+    if (member.state != State::ringing || member.until > now_) continue;
+    set(id, peer, State::no_answer);
+    due = true;
+  }
+  if (due) conclude(id, "timeout");
+  if (!call.ended && !call.flowing && count(call, State::joined) > 1 && call.connect_until <= now_)
+    finish(id, "failed");
+}
+
 void CallModel::pass_time(Instant now) {
+  now_ = now;
+  std::vector<std::pair<Peer, Tab>> gone;
+  for (const auto& [peer, person] : people)
+    for (const auto& [tab, lost_at] : person.tabs)
+      if (lost_at && *lost_at + grace_ <= now) gone.emplace_back(peer, tab);
+  for (const auto& [peer, tab] : gone) leave(peer, tab, true);
+
   for (auto& [id, call] : calls) {
     if (call.ended) continue;
-    bool due = false;
-    for (auto& [peer, member] : call.members) {
-      if (member.state != State::ringing || member.until > now) continue;
-      set(id, peer, State::no_answer);
-      due = true;
-    }
-    if (due) conclude(id);
+    // Nobody rings for a caller who is gone.
+    if (count(call, State::joined) == 1 && count(call, State::ringing) > 0)
+      for (const auto& [peer, member] : std::map(call.members))
+        if (member.state == State::joined && is_lost(call, peer)) quit(id, peer, true);
+    if (!call.ended) time_out(id);
   }
-  std::vector<std::pair<Peer, Tab>> gone;
-  for (const auto& [peer, person] : people) {
-    for (const auto& [tab, lost_at] : person.tabs) {
-      if (!lost_at || *lost_at + lost_ > now) continue;
-      if (*lost_at + grace_ <= now) gone.emplace_back(peer, tab);
-      const auto id = person.call;
-      if (id.empty()) continue;
-      const Call& call = calls.at(id);
-      if (call.from == peer && count(call, State::joined) == 1 && is(call, peer, State::joined) &&
-          call.members.at(peer).tab == tab && *lost_at + lost_ == now)
-        quit(id, peer);
-    }
+}
+
+bool CallModel::connected(Tab one, Tab two) {
+  for (auto& [id, call] : calls) {
+    if (call.ended) continue;
+    std::set<Tab> inside;
+    for (const auto& [peer, member] : call.members)
+      if (member.state == State::joined) inside.insert(member.tab);
+    if (!inside.contains(one) || !inside.contains(two)) continue;
+    call.flowing = true;
+    return true;
   }
-  for (const auto& [peer, tab] : gone) leave(peer, tab);
+  return false;
 }
 
 std::set<std::pair<CallModel::Tab, CallModel::Tab>> CallModel::links() const {

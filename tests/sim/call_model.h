@@ -31,6 +31,9 @@ class CallModel {
     Peer from;
     std::map<Peer, Member> members;
     std::map<Peer, Tab> knocks;
+    bool answered = false;
+    bool flowing = false;
+    Instant connect_until{};
     bool ended = false;
   };
   struct Person {
@@ -39,8 +42,8 @@ class CallModel {
     std::map<Tab, std::optional<Instant>> tabs;  ///< and since when its connection is lost
   };
 
-  CallModel(std::size_t max_people, Duration ring, Duration lost, Duration grace)
-      : max_people_(max_people), ring_(ring), lost_(lost), grace_(grace) {}
+  CallModel(std::size_t max_people, Duration ring, Duration connect, Duration lost, Duration grace)
+      : max_people_(max_people), ring_(ring), connect_(connect), lost_(lost), grace_(grace) {}
 
   void enter(const Peer& peer, bool host, Tab tab) {
     people[peer].host = host;
@@ -48,21 +51,25 @@ class CallModel {
   }
   void lose(const Peer& peer, Tab tab, Instant now) { people.at(peer).tabs.at(tab) = now; }
   void regain(const Peer& peer, Tab tab) { people.at(peer).tabs.at(tab) = std::nullopt; }
-  void leave(const Peer& peer, Tab tab);
+  void leave(const Peer& peer, Tab tab, bool lost = false);
+  /// To be called when time has passed and after everything that has happened.
   void pass_time(Instant now);
 
   // Each answers whether it is to be carried out; a refused input changes nothing.
-  bool start(const std::string& id, const Peer& by, Tab tab, const std::set<Peer>& to, Instant now);
-  bool invite(const std::string& id, const Peer& by, const std::set<Peer>& to, Instant now);
+  bool start(const std::string& id, const Peer& by, Tab tab, const std::set<Peer>& to);
+  bool invite(const std::string& id, const Peer& by, const std::set<Peer>& to);
   bool accept(const std::string& id, const Peer& by, Tab tab);
   bool decline(const std::string& id, const Peer& by);
   bool cancel(const std::string& id, const Peer& by);
   bool end(const std::string& id, const Peer& by);
-  bool quit(const std::string& id, const Peer& by);
+  bool quit(const std::string& id, const Peer& by, bool lost = false);
   bool knock(const std::string& id, const Peer& by, Tab tab);
   bool withdraw(const std::string& id, const Peer& by);
   bool admit(const std::string& id, const Peer& by, const Peer& whom);
   bool refuse(const std::string& id, const Peer& by, const Peer& whom);
+
+  /// Media flows on a link between these two; whether there is one.
+  bool connected(Tab one, Tab two);
 
   /// Pairs of tabs that must have exactly one link, per call.
   std::set<std::pair<Tab, Tab>> links() const;
@@ -70,19 +77,24 @@ class CallModel {
 
   std::map<Peer, Person> people;
   std::map<std::string, Call> calls;
+  std::map<std::string, std::string> reasons;  ///< of the calls that have ended
 
  private:
   Call* live(const std::string& id);
   bool is(const Call& call, const Peer& peer, State state) const;
   void set(const std::string& id, const Peer& peer, State state);
-  void ring(const std::string& id, const Peer& by, const Peer& whom, Instant now);
+  void ring(const std::string& id, const Peer& by, const Peer& whom);
+  void enter(const std::string& id, const Peer& peer);
   void join(const std::string& id, const Peer& peer, Tab tab);
-  void conclude(const std::string& id);
-  void finish(const std::string& id);
+  void conclude(const std::string& id, const std::string& why_after_a_talk);
+  void finish(const std::string& id, const std::string& reason);
+  bool is_lost(const Call& call, const Peer& peer) const;
+  void time_out(const std::string& id);
   bool may_admit(const Call& call, const Peer& by) const;
 
   std::size_t max_people_;
-  Duration ring_, lost_, grace_;
+  Duration ring_, connect_, lost_, grace_;
+  Instant now_{};
 };
 
 }  // namespace ringer::sim

@@ -208,7 +208,7 @@ export interface Events {
   'peer.left': { peer: PeerId; name: string };
 
   /** Ring: sent to each tab of the invited person. */
-  'call.incoming': { call: Call; expires_ms: number };
+  'call.incoming': { call: Call; from: PeerId; expires_ms: number };
   /** Stop ringing: sent to each tab that rang, but not to the one that answered. */
   'call.ring_ended': { call: CallId; from: PeerId; reason: RingEndReason };
   /** The whole call as it is now, to everybody in the meeting. */

@@ -221,7 +221,7 @@ export const events: { [T in keyof Events]: Shape } = {
   'peer.joined': record<Events['peer.joined']>({ peer }),
   'peer.updated': record<Events['peer.updated']>({ peer }),
   'peer.left': record<Events['peer.left']>({ peer: text, name: text }),
-  'call.incoming': record<Events['call.incoming']>({ call, expires_ms: number }),
+  'call.incoming': record<Events['call.incoming']>({ call, from: text, expires_ms: number }),
   'call.ring_ended': record<Events['call.ring_ended']>({
     call: text,
     from: text,

@@ -100,7 +100,7 @@ const server_event = fc.oneof(
   event('peer.joined', fc.record({ peer })),
   event('peer.updated', fc.record({ peer })),
   event('peer.left', fc.record({ peer: id, name: fc.string() })),
-  event('call.incoming', fc.record({ call, expires_ms: fc.nat() })),
+  event('call.incoming', fc.record({ call, from: id, expires_ms: fc.nat() })),
   event(
     'call.ring_ended',
     fc.record({
@@ -174,4 +174,27 @@ describe('whatever comes', () => {
       { numRuns: 1000 },
     );
   });
+});
+
+test('who rings is who invites, not who once started the call', () => {
+  const media = { audio: false, video: false, screen: false };
+  const boss: Peer = { id: 'a', name: 'Boss', role: 'host', connected: true, media };
+  const call: Call = {
+    id: 'c1',
+    from: 'gone',
+    state: 'active',
+    media: { audio: true, video: true },
+    path: 'p2p',
+    members: [
+      { peer: 'gone', state: 'left' },
+      { peer: 'a', state: 'joined' },
+      { peer: 'me', state: 'ringing' },
+    ],
+    knocking: [],
+  };
+  const tab = new Tab();
+  const snapshot = { meeting: { id: 'm', name: 'm', mode: 'auto' as const }, peers: [boss], calls: [], chat: [] };
+  tab.step({ type: 'welcome', welcome: { ...welcome, snapshot } });
+  tab.step({ type: 'server', event: { t: 'call.incoming', seq: 1, d: { call, from: 'a', expires_ms: 45_000 } } });
+  expect(phaseOf(tab.state)).toMatchObject({ at: 'incoming', from: { name: 'Boss' } });
 });

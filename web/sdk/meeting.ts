@@ -25,7 +25,7 @@ export type Part =
   /** `left`: the call that this tab has just hung up; its end may still have to be told. */
   | { at: 'lobby'; ended?: Ended; left?: CallId }
   | { at: 'starting' }
-  | { at: 'incoming'; call: CallId; expires_at: number; answering: boolean }
+  | { at: 'incoming'; call: CallId; from: PeerId; expires_at: number; answering: boolean }
   | { at: 'knocking'; call: CallId }
   /** `since`: when media first flowed. */
   | { at: 'member'; call: CallId; since?: number };
@@ -206,7 +206,10 @@ function settled(state: MeetingState, me: PeerId, expires_at: number): MeetingSt
   }
   if (part.at === 'incoming' && mine === 'ringing') return only(state);
   const ringing = state.calls.find((c) => stateIn(c, me) === 'ringing');
-  if (ringing) return only({ ...state, part: { at: 'incoming', call: ringing.id, expires_at, answering: false } });
+  if (ringing) {
+    const { id, from } = ringing;
+    return only({ ...state, part: { at: 'incoming', call: id, from, expires_at, answering: false } });
+  }
   return only(part.at === 'lobby' ? state : lobby(state));
 }
 
@@ -268,12 +271,12 @@ function withCall(state: MeetingState, call: Call): MeetingState {
   return { ...state, calls: state.calls.map((c) => (c.id === call.id ? call : c)) };
 }
 
-function incoming(state: MeetingState, { call, expires_ms }: Events['call.incoming'], now: number): MeetingState {
+function incoming(state: MeetingState, { call, from, expires_ms }: Events['call.incoming'], now: number): MeetingState {
   const next = withCall(state, call);
   const { part } = state;
   if (part.at === 'member') return next;
   const answering = part.at === 'incoming' && part.call === call.id && part.answering;
-  return { ...next, part: { at: 'incoming', call: call.id, expires_at: now + expires_ms, answering } };
+  return { ...next, part: { at: 'incoming', call: call.id, from, expires_at: now + expires_ms, answering } };
 }
 
 function ringEnded(state: MeetingState, { call, from, reason }: Events['call.ring_ended']): MeetingState {
@@ -354,8 +357,8 @@ export function phaseOf(state: MeetingState): Phase {
   if (!call) return { at: 'lobby' }; // stepMeeting() sees to it that this does not happen
   switch (part.at) {
     case 'incoming': {
-      const { expires_at, answering } = part;
-      return { at: 'incoming', call, from: peerOf(state, call.from), expires_at, answering };
+      const { from, expires_at, answering } = part;
+      return { at: 'incoming', call, from: peerOf(state, from), expires_at, answering };
     }
     case 'knocking':
       return { at: 'knocking', call };
