@@ -63,7 +63,7 @@ class Server::Listener {
 
   void accept() {
     acceptor_.async_accept([this](error_code error, TcpSocket socket) {
-      if (error == asio::error::operation_aborted) return;
+      if (error == asio::error::operation_aborted || !acceptor_.is_open()) return;
       if (error) return complain(error);
       admit(std::move(socket));
       accept();
@@ -97,7 +97,7 @@ class Server::Listener {
     }
     back_off_.expires_after(accept_back_off);
     back_off_.async_wait([this](error_code cancelled) {
-      if (!cancelled) accept();
+      if (!cancelled && acceptor_.is_open()) accept();
     });
   }
 
@@ -110,7 +110,7 @@ class Server::Listener {
 
 Server::Server(EventLoop& loop, Service& service, ServerLimits limits)
     : loop_(loop), state_(std::make_shared<ServerState>(service, limits)) {}
-Server::~Server() = default;
+Server::~Server() { state_->drained = nullptr; }
 
 void Server::use_certificate(const crypto::PemIdentity& identity) {
   state_->tls = std::make_unique<TlsAcceptor>(identity);

@@ -40,6 +40,7 @@ class Echo final : public Service {
   void opened(WebSocketId, const Request&) override { note("opened"); }
   void received(WebSocketId socket, std::string_view text) override {
     if (text == "close me") return server_->close(socket, 4009, "as you wish");
+    if (text == "close the first") return server_->close(WebSocketId(1), 4001, "");
     if (text == "flood me") {
       for (int i = 0; i < 400; ++i) server_->send(socket, std::string(16 * 1024, 'f'));
       return;
@@ -310,6 +311,27 @@ TEST_F(ServerTest, closes_when_told_to_and_sends_the_rest_before) {
   const auto frame = other.read_frame();
   EXPECT_EQ(frame.close_code(), 4009U);
   EXPECT_EQ(frame.payload.substr(2), "as you wish");
+}
+
+TEST_F(ServerTest, a_message_that_goes_wrong_while_its_socket_is_being_closed_holds_nothing) {
+  start({.close_deadline = 50ms});
+  RawClient first(http_);
+  first.upgrade();
+  const std::string message = RawClient::frame(0x81, "all right \xff never");
+  first.send(message.substr(0, 10));
+  RawClient other(http_);
+  other.upgrade();
+  other.send_text("close the first");
+  EXPECT_EQ(first.read_frame().close_code(), 4001U);
+  first.send(message.substr(10, 12));
+  other.hang_up();
+  for (const char* what : {"opened", "opened", "lost", "lost"}) EXPECT_EQ(echo_.next(), what);
+  stop();
+  server_->drain([this] { loop_.stop(); });
+  loop_.on_wake_up([this] { loop_.stop(); });
+  loop_.set_wake_up(Clock::now().instant + 10s);
+  if (server_->counts().connections > 0) loop_.run();
+  EXPECT_EQ(server_->counts().connections, 0U);
 }
 
 TEST_F(ServerTest, an_upgrade_that_the_service_refuses_gets_its_answer) {

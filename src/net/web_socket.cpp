@@ -6,6 +6,8 @@
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/websocket/stream.hpp>
 #include <list>
+#include <optional>
+#include <utility>
 
 namespace ringer::net {
 namespace {
@@ -30,8 +32,8 @@ class Socket final : public WebSocket, public std::enable_shared_from_this<Socke
  public:
   Socket(std::shared_ptr<ServerState> state, Stream stream)
       : state_(std::move(state)),
-        web_socket_(std::move(stream)),
-        timer_(web_socket_.get_executor()),
+        web_socket_(std::in_place, std::move(stream)),
+        timer_(web_socket_->get_executor()),
         id_(state_->next_web_socket++) {}
   Socket(const Socket&) = delete;
   Socket& operator=(const Socket&) = delete;
@@ -40,7 +42,7 @@ class Socket final : public WebSocket, public std::enable_shared_from_this<Socke
   void accept(Request request, const std::string& subprotocol) {
     configure(subprotocol);
     const auto upgrade = beast_request(request);
-    web_socket_.async_accept(upgrade, [self = shared_from_this(), request = std::move(request)](error_code error) {
+    web_socket_->async_accept(upgrade, [self = shared_from_this(), request = std::move(request)](error_code error) {
       if (error) return;
       self->open(request);
     });
@@ -68,23 +70,23 @@ class Socket final : public WebSocket, public std::enable_shared_from_this<Socke
  private:
   void configure(const std::string& subprotocol) {
     const ServerLimits& limits = state_->limits;
-    web_socket_.set_option(websocket::stream_base::timeout{
+    web_socket_->set_option(websocket::stream_base::timeout{
         .handshake_timeout = limits.close_deadline,
         // Beast's own counts a write to a dead peer as activity; beat() goes by what was received.
         .idle_timeout = websocket::stream_base::none(),
         .keep_alive_pings = false});
-    web_socket_.set_option(websocket::stream_base::decorator([subprotocol](websocket::response_type& response) {
+    web_socket_->set_option(websocket::stream_base::decorator([subprotocol](websocket::response_type& response) {
       response.erase(http::field::server);
       response.set(http::field::sec_websocket_protocol, subprotocol);
     }));
-    web_socket_.read_message_max(limits.message_bytes);
-    web_socket_.auto_fragment(false);
-    web_socket_.text(true);
+    web_socket_->read_message_max(limits.message_bytes);
+    web_socket_->auto_fragment(false);
+    web_socket_->text(true);
     stream().on_end([this] { teardown_begins(); });
-    web_socket_.control_callback([this](websocket::frame_type kind, beast::string_view) { control_frame_came(kind); });
+    web_socket_->control_callback([this](websocket::frame_type kind, beast::string_view) { control_frame_came(kind); });
   }
 
-  Stream& stream() { return web_socket_.next_layer(); }
+  Stream& stream() { return web_socket_->next_layer(); }
 
   void open(const Request& request) {
     opened_ = true;
@@ -106,14 +108,14 @@ class Socket final : public WebSocket, public std::enable_shared_from_this<Socke
   void read_next() {
     if (finished_ || closing_) return;
     allow_one_message();
-    web_socket_.async_read(buffer_, [self = shared_from_this()](error_code error, std::size_t) {
+    web_socket_->async_read(buffer_, [self = shared_from_this()](error_code error, std::size_t) {
       if (error) return self->finish(error);
       self->message_came();
     });
   }
 
   void message_came() {
-    if (web_socket_.got_binary()) {
+    if (web_socket_->got_binary()) {
       ++state_->counts.binary;
       close(websocket::close_code::unknown_data, "Only text is spoken here.");
     } else if (!closing_) {
@@ -127,7 +129,7 @@ class Socket final : public WebSocket, public std::enable_shared_from_this<Socke
 
   void control_frame_came(websocket::frame_type kind) {
     // Between messages a control frame must not eat into the next one's allowance.
-    if (web_socket_.is_message_done()) allow_one_message();
+    if (web_socket_->is_message_done()) allow_one_message();
     if (kind != websocket::frame_type::close && ++control_frames_ > pings_per_interval) {
       ++state_->counts.ping_floods;
       drop();
@@ -136,7 +138,7 @@ class Socket final : public WebSocket, public std::enable_shared_from_this<Socke
 
   void write_next() {
     writing_ = true;
-    web_socket_.async_write(asio::buffer(queue_.front()), [self = shared_from_this()](error_code error, std::size_t) {
+    web_socket_->async_write(asio::buffer(queue_.front()), [self = shared_from_this()](error_code error, std::size_t) {
       if (error) return self->finish(error);
       self->writing_ = false;
       self->queued_bytes_ -= self->queue_.front().size();
@@ -148,7 +150,7 @@ class Socket final : public WebSocket, public std::enable_shared_from_this<Socke
 
   void write_close() {
     writing_ = true;
-    web_socket_.async_close(*closing_, [self = shared_from_this()](error_code error) { self->finish(error); });
+    web_socket_->async_close(*closing_, [self = shared_from_this()](error_code error) { self->finish(error); });
   }
 
   /// The peer has had its say and its answer: what is left is TCP's.
@@ -157,23 +159,30 @@ class Socket final : public WebSocket, public std::enable_shared_from_this<Socke
     tell_end();
   }
 
-  void set_close_deadline() {
-    timer_.expires_after(state_->limits.close_deadline);
-    timer_.async_wait([weak = weak_from_this()](error_code error) {
+  void set_close_deadline() { after(state_->limits.close_deadline, &Socket::give_up); }
+
+  void give_up() {
+    stream().close();
+    finish(asio::error::operation_aborted);
+    after(state_->limits.close_deadline, &Socket::abandon);
+  }
+
+  /// A read that fails while a closing handshake is under way, and that handshake, wait for each other inside Beast,
+  /// and no event of the socket's will wake them. Everything else has come to its end by now.
+  void abandon() { web_socket_.reset(); }
+
+  void after(Duration delay, void (Socket::*then)()) {
+    timer_.expires_after(delay);
+    timer_.async_wait([weak = weak_from_this(), then](error_code error) {
       const auto self = weak.lock();
-      if (!error && self) self->stream().close();
+      if (!error && self) (self.get()->*then)();
     });
   }
 
-  void schedule_beat() {
-    timer_.expires_after(state_->limits.ping_interval);
-    timer_.async_wait([weak = weak_from_this()](error_code error) {
-      const auto self = weak.lock();
-      if (!error && self && self->opened_ && !self->closing_) self->beat();
-    });
-  }
+  void schedule_beat() { after(state_->limits.ping_interval, &Socket::beat); }
 
   void beat() {
+    if (!opened_ || closing_) return;
     missed_pings_ = stream().received() == received_at_beat_ ? missed_pings_ + 1 : 0;
     if (missed_pings_ > missed_pings_at_most) {
       ++state_->counts.silent;
@@ -184,13 +193,14 @@ class Socket final : public WebSocket, public std::enable_shared_from_this<Socke
     schedule_beat();
     if (pinging_) return;
     pinging_ = true;
-    web_socket_.async_ping({}, [self = shared_from_this()](error_code) { self->pinging_ = false; });
+    web_socket_->async_ping({}, [self = shared_from_this()](error_code) { self->pinging_ = false; });
   }
 
   /// No close frame: it would not get through, or is not deserved. finish() follows from the pending read.
   void drop() {
     if (!closing_) closing_.emplace(websocket::close_code::policy_error);
     stream().close();
+    set_close_deadline();
   }
 
   void finish(error_code error) {
@@ -205,13 +215,13 @@ class Socket final : public WebSocket, public std::enable_shared_from_this<Socke
     if (!std::exchange(opened_, false)) return;
     --state_->counts.web_sockets;
     state_->web_sockets.erase(id_);
-    const auto code = web_socket_.reason().code;
+    const auto code = web_socket_->reason().code;
     const bool by_choice = code == websocket::close_code::normal || code == websocket::close_code::going_away;
     state_->service.ended(id_, by_choice ? Ending::closed : Ending::lost);
   }
 
   std::shared_ptr<ServerState> state_;
-  websocket::stream<Stream, false> web_socket_;
+  std::optional<websocket::stream<Stream, false>> web_socket_;  ///< empty after abandon()
   Timer timer_;  ///< the next ping, then the end of patience with a closing handshake
   WebSocketId id_;
   beast::flat_buffer buffer_;
