@@ -12,6 +12,7 @@
 #include <expected>
 #include <string>
 
+#include "app/client_address.h"
 #include "app/origin.h"
 #include "app/version.h"
 
@@ -34,7 +35,9 @@ unsigned status_of(ErrorCode code) {
     case ErrorCode::media_server_unavailable:
     case ErrorCode::server_busy: return 503;
     case ErrorCode::forbidden: return 403;
-    case ErrorCode::bad_json: return 400;
+    case ErrorCode::bad_json:
+    case ErrorCode::bad_request: return 400;
+    case ErrorCode::message_too_large: return 413;
     default: return 422;
   }
 }
@@ -43,6 +46,12 @@ net::Response json_response(unsigned status, const json::object& object) {
   return {.status = status,
           .headers = {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}},
           .body = json::serialize(object)};
+}
+
+bool is_loopback_host(std::string_view host) {
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  const auto address = net::IpAddress::parse(host);
+  return host == "localhost" || (address && address->is_loopback());
 }
 
 /// Undoes %XX (RFC 3986 section 2.1); what is malformed stays as it is and finds nothing.
@@ -102,6 +111,27 @@ std::span<const Api::Route> Api::routes() {
 }
 
 std::optional<net::Response> Api::answer(Now now, const net::Request& request, std::string_view path) {
+  auto response = route(now, request, path);
+  if (response && path.starts_with(prefix)) share(*response, request);
+  return response;
+}
+
+/// What lets pages of other sites read an answer, if the operator lists them (Fetch, section 3.3 "CORS protocol").
+void Api::share(net::Response& response, const net::Request& request) const {
+  response.headers.push_back({"Vary", "Origin"});
+  const std::string_view origin = request.header("Origin");
+  if (!is_known_origin(config_, request, origin)) return;
+  response.headers.push_back({"Access-Control-Allow-Origin", std::string(origin)});
+  if (request.method == "OPTIONS") {
+    response.headers.push_back({"Access-Control-Allow-Methods", "GET, POST"});
+    response.headers.push_back({"Access-Control-Allow-Headers", "Content-Type"});
+    response.headers.push_back({"Access-Control-Max-Age", "600"});
+  } else {
+    response.headers.push_back({"Access-Control-Expose-Headers", "Location, Retry-After"});
+  }
+}
+
+std::optional<net::Response> Api::route(Now now, const net::Request& request, std::string_view path) {
   std::string allowed;
   for (const Route& route : routes()) {
     const bool open = route.path.ends_with('*');
@@ -114,6 +144,9 @@ std::optional<net::Response> Api::answer(Now now, const net::Request& request, s
       return (this->*route.function)({now, request, tail});
     }
     allowed += fmt::format("{}{}", allowed.empty() ? "" : ", ", route.method);
+  }
+  if (!allowed.empty() && request.method == "OPTIONS") {
+    return net::Response{.status = 204, .headers = {{"Allow", allowed + ", OPTIONS"}}};
   }
   if (!allowed.empty()) {
     auto response = problem(405, "method_not_allowed", fmt::format("Only {} is understood here.", allowed));
@@ -171,7 +204,7 @@ net::Response Api::create_meeting(const Call& call) {
   if (!wanted) return problem(wanted.error());
   const auto origin = Origin::of_host(request.secure ? "https" : "http", request.host);
   if (!origin) return problem(400, "bad_request", "The Host header names no host.");
-  const auto made = hub_.create_meeting(call.now, request.remote.host_network().text(), *wanted);
+  const auto made = hub_.create_meeting(call.now, client_address(request), *wanted);
   if (!made) return problem(made.error());
 
   const std::string base = config_.public_url.empty() ? origin->text() : Origin::parse(config_.public_url)->text();
@@ -187,7 +220,7 @@ net::Response Api::create_meeting(const Call& call) {
 }
 
 net::Response Api::find_meeting(const Call& call) {
-  const auto found = hub_.find_meeting(call.now, call.request.remote.host_network().text(), percent_decoded(call.tail));
+  const auto found = hub_.find_meeting(call.now, client_address(call.request), percent_decoded(call.tail));
   if (!found) return problem(found.error());
   return json_response(200, {{"id", found->id},
                              {"name", found->name},
@@ -203,7 +236,9 @@ bool Api::is_allowed_origin(const net::Request& request) const {
 bool is_known_origin(const Config& config, const net::Request& request, std::string_view text) {
   const auto origin = Origin::parse(text);
   if (!origin) return false;
-  if (origin == Origin::of_host(request.secure ? "https" : "http", request.host)) return true;
+  // In the clear only this machine's own names are its own: any other may have been pointed here (DNS rebinding).
+  const bool is_own = origin == Origin::of_host(request.secure ? "https" : "http", request.host);
+  if (is_own && (request.secure || is_loopback_host(origin->host))) return true;
   const auto same = [&](const std::string& known) { return Origin::parse(known) == origin; };
   return (!config.public_url.empty() && same(config.public_url)) || std::ranges::any_of(config.allowed_origins, same);
 }

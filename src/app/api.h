@@ -31,6 +31,9 @@ class Api {
   static net::Response problem(const signaling::Refusal& refusal);
 
  private:
+  std::optional<net::Response> route(Now now, const net::Request& request, std::string_view path);
+  void share(net::Response& response, const net::Request& request) const;
+
   struct Call {
     Now now;
     const net::Request& request;
@@ -55,7 +58,8 @@ class Api {
   bool draining_ = false;
 };
 
-/// Whether a page of this origin may use the server: its own origin, the public one, or one that the operator listed.
+/// Whether a page of this origin may use the server: its own origin (in the clear, only as localhost), the public one,
+/// or one that the operator listed.
 bool is_known_origin(const Config& config, const net::Request& request, std::string_view origin);
 
 }  // namespace ringer::app

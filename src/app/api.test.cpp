@@ -82,7 +82,7 @@ TEST_F(ApiTest, refusals_are_problem_details_with_the_protocols_codes) {
   EXPECT_EQ(code_of(ask("POST", "/api/v1/meetings", R"({"name":7})")), "bad_request");
   EXPECT_EQ(code_of(ask("POST", "/api/v1/meetings", R"({"mode":"x"})")), "bad_request");
   EXPECT_EQ(ask("POST", "/api/v1/meetings", "{").status, 400U);
-  EXPECT_EQ(ask("POST", "/api/v1/meetings", "[]").status, 422U);
+  EXPECT_EQ(ask("POST", "/api/v1/meetings", "[]").status, 400U);
 }
 
 TEST_F(ApiTest, guessing_is_slowed_down_and_says_until_when) {
@@ -99,6 +99,36 @@ TEST_F(ApiTest, a_form_of_another_page_cannot_create_meetings) {
   EXPECT_EQ(ask("POST", "/api/v1/meetings", "{}", {{"Origin", "http://localhost:8080"}}).status, 201U);
   config_.allowed_origins = {"https://shop.example"};
   EXPECT_EQ(ask("POST", "/api/v1/meetings", "{}", {{"Origin", "https://shop.example"}}).status, 201U);
+}
+
+TEST_F(ApiTest, a_listed_page_of_another_site_may_read_the_answers) {
+  config_.allowed_origins = {"https://shop.example"};
+  const auto preflight = ask("OPTIONS", "/api/v1/meetings", {},
+                             {{"Origin", "https://shop.example"}, {"Access-Control-Request-Method", "POST"}});
+  EXPECT_EQ(preflight.status, 204U);
+  EXPECT_EQ(header_of(preflight, "Access-Control-Allow-Origin"), "https://shop.example");
+  EXPECT_EQ(header_of(preflight, "Access-Control-Allow-Headers"), "Content-Type");
+  const auto made = ask("POST", "/api/v1/meetings", "{}", {{"Origin", "https://shop.example"}});
+  EXPECT_EQ(header_of(made, "Access-Control-Allow-Origin"), "https://shop.example");
+  for (const char* origin : {"https://evil.example", "null"})
+    for (const char* method : {"OPTIONS", "GET"}) {
+      const auto foreign = ask(method, "/api/v1/meetings/room-1", {}, {{"Origin", origin}});
+      EXPECT_EQ(header_of(foreign, "Access-Control-Allow-Origin"), "") << origin;
+      EXPECT_EQ(header_of(foreign, "Vary"), "Origin");
+    }
+}
+
+TEST_F(ApiTest, a_name_that_was_pointed_at_this_machine_is_no_origin_of_ours) {
+  const auto is_known = [&](const char* host, bool secure, const std::string& origin) {
+    return is_known_origin(config_, {.host = host, .tls_port = secure, .secure = secure}, origin);
+  };
+  EXPECT_FALSE(is_known("evil.example:8080", false, "http://evil.example:8080"));
+  EXPECT_TRUE(is_known("localhost:8080", false, "http://localhost:8080"));
+  EXPECT_TRUE(is_known("127.0.0.1:8080", false, "http://127.0.0.1:8080"));
+  EXPECT_TRUE(is_known("[::1]:8080", false, "http://[::1]:8080"));
+  EXPECT_TRUE(is_known("call.example:8443", true, "https://call.example:8443"));
+  config_.public_url = "http://call.example";
+  EXPECT_TRUE(is_known("call.example", false, "http://call.example"));
 }
 
 TEST_F(ApiTest, other_methods_and_addresses_are_refused) {

@@ -11,6 +11,7 @@
 
 #include "app/files.h"
 #include "net/interfaces.h"
+#include "net/tls.h"
 
 namespace ringer::app {
 namespace {
@@ -61,6 +62,15 @@ bool is_still_good(const std::string& pem, const Names& names, WallTime now) {
   return std::ranges::all_of(names.dns, named) && std::ranges::all_of(names.addresses, named);
 }
 
+bool belong_together(const crypto::PemIdentity& identity) {
+  try {
+    const net::TlsAcceptor acceptor(identity);
+    return true;
+  } catch (const std::runtime_error&) {
+    return false;
+  }
+}
+
 }  // namespace
 
 std::string data_folder(const Config& config) {
@@ -69,6 +79,12 @@ std::string data_folder(const Config& config) {
   if (const std::string home = environment("XDG_DATA_HOME"); !home.empty()) return home + "/ringer";
   if (const std::string home = environment("HOME"); !home.empty()) return home + "/.local/share/ringer";
   throw std::runtime_error("there is no HOME to keep data in: set data_dir");
+}
+
+void check_certificate(const Config& config) {
+  if (config.tls_cert.empty()) return;
+  const net::TlsAcceptor acceptor(
+      {.certificate = need(read_file(config.tls_cert)), .private_key = need(read_file(config.tls_key))});
 }
 
 ServerIdentity load_identity(const Config& config, WallTime now) {
@@ -84,7 +100,7 @@ ServerIdentity load_identity(const Config& config, WallTime now) {
   const Names names = own_names();
   const auto certificate = read_file(certificate_file);
   const auto key = read_file(key_file);
-  if (certificate && key && is_still_good(*certificate, names, now)) {
+  if (certificate && key && is_still_good(*certificate, names, now) && belong_together({*certificate, *key})) {
     return {.pem = {*certificate, *key},
             .self_signed = true,
             .fingerprint = fingerprint_of(*certificate, certificate_file)};

@@ -25,4 +25,7 @@ std::string data_folder(const Config& config);
 /// Throws std::runtime_error with one sentence when files cannot be read, written or used.
 ServerIdentity load_identity(const Config& config, WallTime now);
 
+/// Whether the configured certificate and key, if any, can be read and belong together. Throws like load_identity().
+void check_certificate(const Config& config);
+
 }  // namespace ringer::app

@@ -51,6 +51,31 @@ TEST_F(CertificateStoreTest, is_made_anew_before_it_expires_or_when_it_is_damage
   EXPECT_NE(load_identity(config_, now_ + std::chrono::days(340)).fingerprint, second.fingerprint);
 }
 
+TEST_F(CertificateStoreTest, is_made_anew_when_its_key_is_another_ones) {
+  const auto first = load_identity(config_, now_);
+  Config other = config_;
+  other.data_dir = folder_ + "/other";
+  load_identity(other, now_);
+  std::filesystem::copy_file(other.data_dir + "/private_key.pem", config_.data_dir + "/private_key.pem",
+                             std::filesystem::copy_options::overwrite_existing);
+  EXPECT_NE(load_identity(config_, now_).fingerprint, first.fingerprint);
+}
+
+TEST_F(CertificateStoreTest, the_operators_are_checked_before_anything_is_served) {
+  check_certificate(config_);  // none is configured
+  load_identity(config_, now_);
+  Config other = config_;
+  other.data_dir = folder_ + "/other";
+  load_identity(other, now_);
+  config_.tls_cert = config_.data_dir + "/certificate.pem";
+  config_.tls_key = config_.data_dir + "/private_key.pem";
+  check_certificate(config_);
+  config_.tls_key = other.data_dir + "/private_key.pem";
+  EXPECT_THROW(check_certificate(config_), std::runtime_error);
+  config_.tls_key = folder_ + "/missing.pem";
+  EXPECT_THROW(check_certificate(config_), std::runtime_error);
+}
+
 TEST_F(CertificateStoreTest, files_of_the_operator_that_cannot_be_used_are_named) {
   config_.tls_cert = folder_ + "/missing.pem";
   config_.tls_key = config_.tls_cert;

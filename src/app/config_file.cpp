@@ -100,6 +100,9 @@ class Reader {
       }
       signaling::IceServer server;
       if (auto done = read_ice_server(*table, server); !done) return done;
+      if (auto good = check_ice_server(server); !good) {
+        return error(element.source(), fmt::format("ice_servers: {}", good.error()));
+      }
       config_.ice_servers.push_back(std::move(server));
     }
     return {};

@@ -4,12 +4,16 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <stdexcept>
+#include <utility>
 
 #include "app/certificate_store.h"
+#include "app/client_address.h"
+#include "app/open_files.h"
 #include "app/page.h"
 #include "app/version.h"
 #include "base/log.h"
@@ -32,10 +36,18 @@ signaling::HubConfig hub_config(const Config& config) {
   return hub;
 }
 
+/// What the configuration wants, as far as the system allows; one host must never take all of it.
 net::ServerLimits limits(const Config& config) {
+  constexpr std::size_t least_hosts = 4;
   net::ServerLimits limits;
-  limits.max_connections = config.max_connections;
+  limits.max_connections = connections_within(raise_open_files_limit(), config.max_connections);
   limits.max_connections_per_host = config.max_connections_per_host;
+  if (limits.max_connections < config.max_connections) {
+    limits.max_connections_per_host =
+        std::clamp<std::size_t>(limits.max_connections / least_hosts, 1, config.max_connections_per_host);
+    log::warning("server", "the limit of open files (ulimit -n) allows fewer connections than configured",
+                 {{"connections", limits.max_connections}, {"per_host", limits.max_connections_per_host}});
+  }
   return limits;
 }
 
@@ -74,7 +86,11 @@ net::WebSocketId net_id(signaling::ConnectionId connection) { return net::WebSoc
 }  // namespace
 
 ControlServer::ControlServer(const Config& config)
-    : config_(config), hub_(hub_config(config_), random_), api_(config_, hub_), server_(loop_, *this, limits(config_)) {
+    : config_(config),
+      hub_(hub_config(config_), random_),
+      api_(config_, hub_),
+      server_(loop_, *this, limits(config_)),
+      has_terminal_(::isatty(STDIN_FILENO) != 0 || ::isatty(STDOUT_FILENO) != 0) {
   const ServerIdentity identity = load_identity(config_, net::Clock::now().wall);
   server_.use_certificate(identity.pem);
   http_port_ = server_.listen(config_.http_port, net::Server::Protocol::http);
@@ -95,15 +111,21 @@ net::Response ControlServer::answer(const net::Request& request) {
   auto response = api_.answer(net::Clock::now(), request, path);
   drain();  // a look-up may have set a timer
   if (response) return finished(*std::move(response));
-  if (path == socket_path) return finished(Api::problem(426, "bad_request", "This address speaks WebSocket only."));
+  if (path == socket_path) {
+    auto only_web_socket = Api::problem(426, "bad_request", "This address speaks WebSocket only.");
+    only_web_socket.headers.push_back({"Upgrade", "websocket"});
+    return finished(std::move(only_web_socket));
+  }
   if (request.method != "GET" && request.method != "HEAD") {
-    return finished(Api::problem(405, "method_not_allowed", "Only GET is understood here."));
+    auto only_get = Api::problem(405, "method_not_allowed", "Only GET is understood here.");
+    only_get.headers.push_back({"Allow", "GET, HEAD"});
+    return finished(std::move(only_get));
   }
   return finished(answer_page(request, path));
 }
 
 net::Response ControlServer::answer_malformed(unsigned status, std::string_view why) {
-  return finished(Api::problem(status, "bad_request", why));
+  return finished(Api::problem(status, status == 413 ? "message_too_large" : "bad_request", why));
 }
 
 std::expected<std::string, net::Response> ControlServer::answer_upgrade(const net::Request& request) {
@@ -123,7 +145,7 @@ std::expected<std::string, net::Response> ControlServer::answer_upgrade(const ne
 }
 
 void ControlServer::opened(net::WebSocketId socket, const net::Request& request) {
-  hub_.handle_connect(net::Clock::now(), hub_id(socket), request.remote.host_network().text());
+  hub_.handle_connect(net::Clock::now(), hub_id(socket), client_address(request));
   drain();
 }
 
@@ -161,13 +183,24 @@ void ControlServer::drain() {
 }
 
 void ControlServer::receive_signal(int signal) {
-  if (signal == SIGHUP) return reload_certificate();
+  // The window of the terminal was closed. Where there is none, an operator means: read again.
+  if (signal == SIGHUP && !has_terminal_) return reload_certificate();
   if (shutting_down_) return loop_.stop();
   shut_down();
 }
 
 void ControlServer::shut_down() {
-  log::info("server", "shutting down; the same signal again ends at once");
+  const net::ServerCounts net = server_.counts();
+  const signaling::HubCounts hub = hub_.counts();
+  log::info("server", "shutting down; the same signal again ends at once",
+            {{"connections_accepted", net.accepted},
+             {"connections_refused", net.refused_full + net.refused_host},
+             {"requests_malformed", net.malformed},
+             {"deadlines_missed", net.deadlines},
+             {"sockets_dropped", net.oversize + net.binary + net.slow_readers + net.ping_floods + net.silent},
+             {"messages", hub.messages},
+             {"messages_refused", hub.refusals},
+             {"calls", hub.calls_started}});
   shutting_down_ = true;
   api_.drain();
   hub_.handle_shutdown(net::Clock::now());
@@ -194,8 +227,7 @@ void ControlServer::announce(bool self_signed) const {
   const std::string others = fmt::format("https://{}:{}", host, https_port_);
   constexpr std::string_view warning =
       "Browsers will warn on the https address, since its certificate is self-signed: give your own with --tls-cert "
-      "and "
-      "--tls-key.";
+      "and --tls-key.";
   if (::isatty(STDOUT_FILENO) != 0) {
     fmt::print("ringer {}\n  on this computer  {}\n  for others        {}\n", version, local, others);
     if (self_signed) fmt::print("  {}\n", warning);

@@ -53,6 +53,7 @@ class ControlServer final : private net::Service {
   net::Server server_;
   std::uint16_t http_port_ = 0;
   std::uint16_t https_port_ = 0;
+  const bool has_terminal_;
   bool shutting_down_ = false;
 };
 

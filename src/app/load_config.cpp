@@ -35,6 +35,8 @@ std::expected<void, std::string> lay_over(Config& config, std::span<const Overri
   return {};
 }
 
+}  // namespace
+
 std::expected<void, std::string> read_secret(Config& config) {
   if (config.turn_secret_file.empty()) return {};
   auto secret = read_file(config.turn_secret_file);
@@ -42,11 +44,8 @@ std::expected<void, std::string> read_secret(Config& config) {
   while (secret->ends_with('\n') || secret->ends_with('\r')) secret->pop_back();
   if (secret->empty()) return std::unexpected(fmt::format("turn_secret_file: {} is empty", config.turn_secret_file));
   config.turn_secret = *std::move(secret);
-  config.turn_secret_file.clear();
   return {};
 }
-
-}  // namespace
 
 std::vector<Override> read_environment(std::span<const std::string> environment, std::string& config_file,
                                        std::vector<std::string>& warnings) {
@@ -89,7 +88,6 @@ std::expected<LoadedConfig, std::string> load_config(const CommandLine& line,
   if (auto done = lay_over(loaded.config, from_environment); !done) return std::unexpected(done.error());
   if (auto done = lay_over(loaded.config, line.overrides); !done) return std::unexpected(done.error());
   if (auto done = validate(loaded.config); !done) return std::unexpected(done.error());
-  if (auto done = read_secret(loaded.config); !done) return std::unexpected(done.error());
   return loaded;
 }
 

@@ -24,7 +24,10 @@ struct LoadedConfig {
   std::vector<std::string> warnings;
 };
 
-/// Reads the file that is named and the secret's. The error is one line.
+/// Fills in the secret that stands in a file of its own. The error is one line.
+std::expected<void, std::string> read_secret(Config& config);
+
+/// Reads the file that is named. The error is one line.
 std::expected<LoadedConfig, std::string> load_config(const CommandLine& line, std::span<const std::string> environment);
 
 }  // namespace ringer::app

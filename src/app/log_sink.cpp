@@ -46,15 +46,20 @@ json::value value_of(const log::Value& value) {
       value);
 }
 
+/// The controls of ASCII and, as UTF-8 has them, of C1 (U+0080 to U+009F), which terminals obey just as well.
 std::string escape_controls(std::string_view text) {
   std::string safe;
+  unsigned char before = 0;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7f) {
+    const bool is_c1 = before == 0xc2 && byte >= 0x80 && byte < 0xa0;
+    if (is_c1) safe.pop_back();
+    if (byte < 0x20 || byte == 0x7f || is_c1) {
       safe += fmt::format("\\x{:02x}", byte);
     } else {
       safe += c;
     }
+    before = byte;
   }
   return safe;
 }

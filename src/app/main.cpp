@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "app/certificate_store.h"
 #include "app/config_flags.h"
 #include "app/control_server.h"
 #include "app/load_config.h"
@@ -46,12 +47,14 @@ int run(const std::vector<std::string>& arguments) {
   if (line->command == CommandLine::Command::version) {
     return fmt::print("ringer {} ({})\n", ringer::app::version, ringer::app::commit), 0;
   }
-  const auto loaded = ringer::app::load_config(*line, environment());
+  auto loaded = ringer::app::load_config(*line, environment());
   if (!loaded) return fail(loaded.error());
   if (line->command == CommandLine::Command::print_config) {
     return fmt::print("{}", ringer::app::print_config(loaded->config)), 0;
   }
+  if (auto secret = ringer::app::read_secret(loaded->config); !secret) return fail(secret.error());
   if (line->command == CommandLine::Command::check_config) {
+    ringer::app::check_certificate(loaded->config);
     for (const std::string& warning : loaded->warnings) fmt::print(stderr, "ringer: {}\n", warning);
     return fmt::print("The configuration is good.\n"), 0;
   }

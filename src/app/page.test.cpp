@@ -47,12 +47,14 @@ TEST(origin, is_compared_by_scheme_host_and_port) {
 }
 
 TEST(log_sink, one_record_is_one_line_whatever_stands_in_it) {
-  const log::Field fields[] = {{"name", std::string_view("a\nb\x1b[31m")}, {"count", 3}};
+  const log::Field fields[] = {{"name", std::string_view("a\nb\x1b[31m \u009b31m \u00e9")}, {"count", 3}};
   const log::Record record{log::Level::warning, "test", "two\r\nlines", fields};
   for (const std::string& line : {text_line(record, WallTime(), false), json_line(record, WallTime())}) {
     EXPECT_EQ(line.find('\n'), line.size() - 1) << line;
     EXPECT_EQ(line.find('\x1b'), std::string::npos) << line;
+    EXPECT_NE(line.find("\u00e9"), std::string::npos) << line;
   }
+  EXPECT_EQ(text_line(record, WallTime(), false).find("\u009b"), std::string::npos);
 }
 
 }  // namespace

@@ -92,6 +92,8 @@ std::optional<std::int64_t> parse_seconds(std::string_view text) {
   return *number * unit;
 }
 
+bool has_credential(const signaling::IceServer& server) { return !server.credential.empty(); }
+
 std::string duration_text(Duration duration) {
   const auto whole = std::chrono::duration_cast<seconds>(duration).count();
   if (whole > 0 && whole % 3600 == 0) return fmt::format("{}h", whole / 3600);
@@ -180,7 +182,7 @@ struct Print {
     for (const auto& server : config.*member) {
       std::string table_text = fmt::format("{{ urls = {}", toml_array(server.urls));
       if (!server.username.empty()) table_text += fmt::format(", username = {}", toml_string(server.username));
-      if (!server.credential.empty()) table_text += ", credential = \"(not shown)\"";
+      if (has_credential(server)) table_text += ", credential = \"(not shown)\"";
       tables.push_back(table_text + " }");
     }
     return fmt::format("[{}]", fmt::join(tables, ", "));
@@ -242,7 +244,8 @@ std::expected<void, std::string> assign(Config& config, const Setting& setting, 
   if (!setting.is_list() && values.size() != 1) {
     return std::unexpected(fmt::format("{} takes one value", setting.name));
   }
-  const auto done = std::visit(Parse{setting, config, values}, setting.member);
+  auto done = std::visit(Parse{setting, config, values}, setting.member);
+  if (done) done = check_value(config, setting);
   if (!done) return std::unexpected(fmt::format("{} {}", setting.name, done.error()));
   return {};
 }
@@ -259,7 +262,8 @@ std::string print_config(const Config& config) {
     if (setting.secret && value != toml_string("")) {
       text += fmt::format("# {} is set, and not shown.\n", setting.name);
     } else {
-      text += fmt::format("{} = {}\n", setting.name, value);
+      const bool is_whole = !setting.is_ice_servers() || std::ranges::none_of(config.ice_servers, has_credential);
+      text += fmt::format("{}{} = {}\n", is_whole ? "" : "# ", setting.name, value);
     }
   }
   return text;

@@ -49,10 +49,15 @@ std::expected<void, std::string> assign(Config& config, const Setting& setting, 
 /// Its value as TOML; secrets are not told.
 std::string value_text(const Config& config, const Setting& setting);
 
-/// The whole configuration as a TOML file with its help; reading it gives the same configuration but for secrets.
+/// The whole configuration as a TOML file with its help; reading it gives the same configuration, but for settings that
+/// hold secrets: those stand in comments.
 std::string print_config(const Config& config);
 
-/// What holds between settings, and what single ones must look like.
+/// What the value must look like beyond its type; assign() sees to it. The error goes after the setting's name.
+std::expected<void, std::string> check_value(const Config& config, const Setting& setting);
+std::expected<void, std::string> check_ice_server(const signaling::IceServer& server);
+
+/// What holds between settings.
 std::expected<void, std::string> validate(const Config& config);
 
 }  // namespace ringer::app

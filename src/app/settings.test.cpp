@@ -105,7 +105,39 @@ TEST(settings, secrets_are_not_printed) {
 
 TEST(settings, a_secret_can_come_from_a_file) {
   const TemporaryFile file("north wind\n");
-  EXPECT_EQ(from_flags({"--turn-url", "turn:t.example", "--turn-secret-file", file.path}).turn_secret, "north wind");
+  auto config = from_flags({"--turn-url", "turn:t.example", "--turn-secret-file", file.path});
+  ASSERT_TRUE(read_secret(config));
+  EXPECT_EQ(config.turn_secret, "north wind");
+}
+
+TEST(settings, what_is_printed_with_a_secret_in_a_file_can_be_read_back) {
+  const TemporaryFile secret("north wind\n");
+  const auto config = from_flags({"--turn-url", "turn:t.example", "--turn-secret-file", secret.path});
+  const TemporaryFile printed(print_config(config));
+  EXPECT_EQ(print_config(from_flags({"--config", printed.path})), print_config(config));
+}
+
+TEST(settings, credentials_are_not_printed_and_not_read_back) {
+  Config config;
+  config.ice_servers = {{.urls = {"turn:t.example"}, .username = "u", .credential = "north wind"}};
+  const std::string printed = print_config(config);
+  EXPECT_EQ(printed.find("north wind"), std::string::npos);
+  EXPECT_NE(printed.find("# ice_servers = [{ urls = [\"turn:t.example\"], username = \"u\""), std::string::npos);
+  Config again;
+  ASSERT_TRUE(apply_toml(again, printed, "printed"));
+  EXPECT_TRUE(again.ice_servers.empty());
+}
+
+TEST(settings, a_value_that_cannot_be_is_found_with_line_and_column) {
+  EXPECT_EQ(error_of("\npublic_url = \"call.example.org\"\n"),
+            "ringer.toml:2:14: public_url must be like https://call.example.org, without a path");
+  EXPECT_EQ(error_of("allowed_origins = [\"a/b\"]"),
+            "ringer.toml:1:19: allowed_origins must be like https://shop.example.org, not \"a/b\"");
+  EXPECT_EQ(error_of("turn_urls = [\"stun:x\"]"),
+            "ringer.toml:1:13: turn_urls must begin with turn: or turns:, not \"stun:x\"");
+  EXPECT_EQ(
+      error_of("ice_servers = [{ urls = \"stun:s\" },\n  { urls = \"turn:t\" }]"),
+      "ringer.toml:2:3: ice_servers: \"turn:t\" needs a username and a credential (for a shared secret use turn_urls)");
 }
 
 TEST(settings, what_contradicts_itself_is_refused) {
