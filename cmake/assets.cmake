@@ -2,7 +2,7 @@
 #
 # The page inside the program: script/build has vite make build/web, script/embed-assets.mjs turns that folder into one
 # source file of `app`. Where there is no build/web yet, the program has no page in it and says so when asked for one.
-find_program(RINGER_NODE node HINTS "${CMAKE_SOURCE_DIR}/build/toolchain/node_modules/.bin" REQUIRED)
+find_program(RINGER_NODE node HINTS "${CMAKE_SOURCE_DIR}/build/toolchain/bin" REQUIRED)
 
 set(web "${CMAKE_SOURCE_DIR}/build/web")
 set(embed "${CMAKE_SOURCE_DIR}/script/embed-assets.mjs")
