@@ -2,7 +2,8 @@
 //
 // What the SDK offers to a page: one immutable State, the actions that change it, and a subscription.
 // The page draws State and calls actions; it never sees a message, an RTCPeerConnection or a timer.
-// Actions resolve when the server has answered; they reject with a RingerError that carries the wire's code.
+// Actions resolve when the server has answered; they reject with a RingerError that carries the wire's code. What was
+// refused of a call is a notice as well: by then the screen with the button is often gone.
 
 import type {
   Call,
@@ -113,7 +114,8 @@ export type NoticeKind =
   | { kind: 'device_switched'; device: 'microphone' | 'camera'; label: string }
   | { kind: 'device_failed'; device: 'microphone' | 'camera' | 'screen'; problem: DeviceProblem }
   | { kind: 'link_failed'; name: string }
-  | { kind: 'error'; code: ErrorCode; message: string };
+  /** Something asked for in a call was refused. */
+  | { kind: 'error'; code: RingerError['code']; message: string };
 export type Notice = NoticeKind & { id: number };
 
 export class RingerError extends Error {
@@ -188,6 +190,8 @@ export interface Ringer {
   readonly openLinks: number;
   /** With which I am a host of this meeting: for the link that makes another person one. Null for guests. */
   readonly hostToken: string | null;
+  /** The name under which this browser has been a host of the meeting, and is one again when it enters. */
+  hostName(meeting: MeetingId): string | null;
 }
 
 /** Totals since the link was made. Fields that a browser does not measure are absent. */

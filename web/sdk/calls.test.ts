@@ -59,6 +59,37 @@ function expectNothingLeft(world: World, ...tabs: Tab[]): void {
   }
 }
 
+describe('what the server refuses is said in a notice, for the screen that asked may be gone', () => {
+  const refusals = (tab: Tab) => tab.ringer.state.notices.flatMap((n) => (n.kind === 'error' ? [n.code] : []));
+
+  test('a call', async () => {
+    const world = new World();
+    const anna = await world.host('Anna');
+    await expect(act(world, anna.ringer.call('all'))).rejects.toMatchObject({ code: 'nobody_to_call' });
+    expect(at(anna)).toBe('lobby');
+    expect(refusals(anna)).toEqual(['nobody_to_call']);
+  });
+
+  test('an answer, an invitation, letting in', async () => {
+    const { world, anna, bert } = await ringing();
+    for (const member of world.server.call!.members) if (member.state === 'ringing') member.state = 'no_answer';
+    await expect(act(world, bert.ringer.accept(BOTH))).rejects.toMatchObject({ code: 'not_ringing' });
+    expect(refusals(bert)).toEqual(['not_ringing']);
+    await expect(act(world, anna.ringer.invite('all'))).rejects.toThrow();
+    await expect(act(world, anna.ringer.admit('gone', 'x'))).rejects.toThrow();
+    await expect(act(world, anna.ringer.refuse('gone', 'x'))).rejects.toThrow();
+    expect(refusals(anna)).toEqual(['unknown_type', 'call_not_found', 'call_not_found']);
+  });
+
+  test('but not what has come to its end anyway', async () => {
+    const { world, anna, bert } = await ringing();
+    const cancelled = act(world, anna.ringer.cancel());
+    await act(world, bert.ringer.decline());
+    await cancelled;
+    expect([...refusals(anna), ...refusals(bert)]).toEqual([]);
+  });
+});
+
 describe('a call of two', () => {
   test('rings, is accepted, talks, ends, and can be made again', async () => {
     const { world, anna, bert } = await pair();
@@ -401,6 +432,7 @@ describe('rights', () => {
     await world.pass();
     const again = await world.enter('Anna', {}, world.tab(anna.stored));
     expect(again.ringer.state.me!.role).toBe('host');
+    expect(again.ringer.hostName('abc-defg-hij')).toBe('Anna');
     const guest = await world.enter('Gast', {}, world.tab(anna.stored));
     expect(guest.ringer.state.me!.role).toBe('guest');
   });

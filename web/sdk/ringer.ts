@@ -3,7 +3,17 @@
 // createRinger(): puts signalling, the meeting's state, links and local media together, and is the Ringer that the
 // page sees. What happens when is decided in the state machines; here it is only carried out.
 
-import type { Call, CallId, Event, MediaChoice, PeerId, RequestType, Requests, Welcome } from '../protocol/messages';
+import type {
+  Call,
+  CallId,
+  Event,
+  MediaChoice,
+  MeetingId,
+  PeerId,
+  RequestType,
+  Requests,
+  Welcome,
+} from '../protocol/messages';
 import type { EnterOptions, Ringer, State, Tile } from './api';
 import { mayEndForAll, RingerError } from './api';
 import { connectionView } from './connection';
@@ -13,7 +23,7 @@ import type { MeetingEffect, MeetingEvent, MeetingState } from './meeting';
 import { callOf, initial_meeting, mediaIsDue, peerOf, phaseOf, stepMeeting } from './meeting';
 import { createMeeting, findMeeting } from './meetings';
 import type { Ports } from './ports';
-import { isRefusal, Signaling } from './signaling';
+import { isRefusal, type Refused, Signaling } from './signaling';
 import { base64url, Store } from './store';
 
 export function createRinger(ports: Ports): Ringer {
@@ -79,6 +89,10 @@ class Session implements Ringer {
 
   get hostToken(): string | null {
     return this.#host_token;
+  }
+
+  hostName(meeting: MeetingId): string | null {
+    return this.#store.keptToken(meeting)?.name ?? null;
   }
 
   get openLinks(): number {
@@ -148,15 +162,15 @@ class Session implements Ringer {
 
   async #enter(options: EnterOptions): Promise<void> {
     const { meeting, name } = options;
-    const kept = options.token === undefined ? this.#store.tokenFor(meeting, name) : undefined;
-    const token = options.token ?? kept;
+    const kept = options.token === undefined && this.hostName(meeting) === name;
+    const token = kept ? this.#store.keptToken(meeting)?.token : options.token;
     const { identity } = this.#store;
     this.#entered = options;
     try {
       await this.#signaling.enter({ meeting, name, identity, ...(token !== undefined && { token }) });
     } catch (error) {
       // The meeting of this id is another one by now.
-      if (kept === undefined || !isRefusal(error, 'forbidden')) throw error;
+      if (!kept || !isRefusal(error, 'forbidden')) throw error;
       this.#store.keepToken(meeting, null);
       return this.#enter(options);
     }
@@ -244,6 +258,22 @@ class Session implements Ringer {
     return { audio, video };
   }
 
+  /** What the page asked for and did not get is said in a notice: the button that asked may be gone by then. */
+  async #request<T extends RequestType>(t: T, d: Requests[T]): Promise<void> {
+    try {
+      await this.#signaling.request(t, d);
+    } catch (error) {
+      this.#refused(error);
+      throw error;
+    }
+  }
+
+  #refused(error: unknown, part = false): void {
+    if (part) this.#step({ type: 'refused' });
+    const { code, message } = error as Refused;
+    if (this.#meeting.me) this.#notify({ kind: 'error', code, message });
+  }
+
   /** For what the page did not ask for and cannot do anything about. */
   #tell<T extends RequestType>(t: T, d: Requests[T]): void {
     this.#signaling.request(t, d).catch(() => undefined);
@@ -261,7 +291,7 @@ class Session implements Ringer {
       const call = await starting;
       if (this.#starting === starting) this.#step({ type: 'started', call });
     } catch (error) {
-      if (this.#starting === starting) this.#step({ type: 'refused' });
+      if (this.#starting === starting) this.#refused(error, true);
       throw error;
     } finally {
       if (this.#starting === starting) this.#starting = null;
@@ -281,7 +311,7 @@ class Session implements Ringer {
 
   async invite(to: PeerId[] | 'all'): Promise<void> {
     const call = callOf(this.#meeting);
-    if (call) await this.#signaling.request('call.invite', { call: call.id, to });
+    if (call) await this.#request('call.invite', { call: call.id, to });
   }
 
   cancel(): Promise<void> {
@@ -310,7 +340,7 @@ class Session implements Ringer {
       this.#step({ type: 'accepted' });
     } catch (error) {
       const now = this.#meeting.part;
-      if (now.at === 'incoming' && now.call === part.call) this.#step({ type: 'refused' });
+      if (now.at === 'incoming' && now.call === part.call) this.#refused(error, true);
       throw error;
     }
   }
@@ -346,11 +376,11 @@ class Session implements Ringer {
   }
 
   async admit(call: CallId, peer: PeerId): Promise<void> {
-    await this.#signaling.request('call.admit', { call, peer });
+    await this.#request('call.admit', { call, peer });
   }
 
   async refuse(call: CallId, peer: PeerId): Promise<void> {
-    await this.#signaling.request('call.refuse', { call, peer });
+    await this.#request('call.refuse', { call, peer });
   }
 
   /** Devices and links are let go at once, connected or not; then the server is told. */
@@ -358,7 +388,9 @@ class Session implements Ringer {
     const call = callOf(this.#meeting);
     this.#step({ type: 'quit' });
     const told = tell(call).catch((error: unknown) => {
-      if (!isRefusal(error, ...OVER_ANYWAY)) throw error;
+      if (isRefusal(error, ...OVER_ANYWAY)) return;
+      this.#refused(error);
+      throw error;
     });
     const heard = told
       .catch(() => undefined)

@@ -31,15 +31,16 @@ test('where nothing can be kept, it lasts as long as the page', () => {
   expect(store.identity).toBe(store.identity);
 });
 
-test('a host token goes with its meeting and its name', () => {
+test('a host token is kept with its meeting and its name', () => {
   const { ports, stored } = browser();
   const store = new Store(ports);
   store.keepToken('abc', { token: 't', name: 'Anna' });
-  expect(store.tokenFor('abc', 'Anna')).toBe('t');
-  expect(store.tokenFor('abc', 'Bert')).toBeUndefined();
-  expect(store.tokenFor('xyz', 'Anna')).toBeUndefined();
-  stored.set('ringer.token.abc', '{nonsense');
-  expect(store.tokenFor('abc', 'Anna')).toBeUndefined();
+  expect(store.keptToken('abc')).toEqual({ token: 't', name: 'Anna' });
+  expect(store.keptToken('xyz')).toBeUndefined();
+  for (const spoilt of ['{nonsense', '7', '{"token":"t"}', '{"name":"Anna"}']) {
+    stored.set('ringer.token.abc', spoilt);
+    expect(store.keptToken('abc')).toBeUndefined();
+  }
   store.keepToken('abc', null);
   expect(stored.size).toBe(0);
 });

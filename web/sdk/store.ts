@@ -25,10 +25,11 @@ export class Store {
     return this.#identity;
   }
 
-  tokenFor(meeting: MeetingId, name: string): string | undefined {
+  keptToken(meeting: MeetingId): KeptToken | undefined {
     try {
       const kept: unknown = JSON.parse(this.ports.storage.get(`ringer.token.${meeting}`) ?? 'null');
-      return isRecord(kept) && kept.name === name && typeof kept.token === 'string' ? kept.token : undefined;
+      const whole = isRecord(kept) && typeof kept.name === 'string' && typeof kept.token === 'string';
+      return whole ? (kept as unknown as KeptToken) : undefined;
     } catch {
       return undefined;
     }

@@ -71,10 +71,7 @@ test('a host calls everybody, or one', async () => {
 });
 
 test('a call that is refused says so', async () => {
-  const ringer = fakeRinger();
-  ringer.failNext('call', { code: 'nobody_to_call' });
-  await show(hostWith(grace), ringer);
-  await press('Call');
+  await show({ ...hostWith(grace), notices: [{ id: 1, kind: 'error', code: 'nobody_to_call', message: 'x' }] });
   expect(said()).toContain('Nobody is here to be called.');
 });
 

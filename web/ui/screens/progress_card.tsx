@@ -13,9 +13,9 @@ const text = words.lobby;
 export function ProgressCard({ state, ringer }: { state: State; ringer: Ringer }) {
   const { phase } = state;
   const [wrong, setWrong] = useState('');
-  const attempt = (action: Promise<void>) => {
+  const ask = (call: Call) => {
     setWrong('');
-    action.catch((error: unknown) => setWrong(errorWords(error)));
+    ringer.knock(call.id).catch((error: unknown) => setWrong(errorWords(error)));
   };
   if (phase.at === 'knocking') {
     return (
@@ -26,7 +26,7 @@ export function ProgressCard({ state, ringer }: { state: State; ringer: Ringer }
           </p>
           <p class="hint">{text.knockingHint}</p>
         </div>
-        <button type="button" class="button" onClick={() => attempt(ringer.withdraw())}>
+        <button type="button" class="button" onClick={() => void ringer.withdraw().catch(() => undefined)}>
           {text.withdraw}
         </button>
       </section>
@@ -48,7 +48,7 @@ export function ProgressCard({ state, ringer }: { state: State; ringer: Ringer }
           </p>
         )}
       </div>
-      <button type="button" class="button button-primary" onClick={() => attempt(ringer.knock(call.id))}>
+      <button type="button" class="button button-primary" onClick={() => ask(call)}>
         {text.askToJoin}
       </button>
     </section>

@@ -75,6 +75,7 @@ export function fakeRinger(initial: Partial<State> = {}): FakeRinger {
     failNext: (name, error) => void failures.set(name, error),
     openLinks: 0,
     hostToken: 'secret',
+    hostName: () => null,
     createMeeting: action('createMeeting', created),
     findMeeting: action('findMeeting', { id, name: 'Weekly sync', mode: 'auto' as const, participants: 1 }),
     enter: nothing('enter'),
