@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // @vitest-environment happy-dom
 /** @jsxImportSource preact */
+import { act } from 'preact/test-utils';
 import { afterEach, expect, test, vi } from 'vitest';
 import { clear, descriptionOf, draw, get, press, said, type } from '../testing/dom';
 import { fakePage } from '../testing/fake_page';
@@ -70,4 +71,46 @@ test('what the server refuses stands beside what it is about', async () => {
   await press('Create meeting');
   expect(said()).toContain('Untick');
   expect(get('button', 'Create meeting').hasAttribute('disabled')).toBe(false);
+});
+
+test('Enter twice creates one meeting', async () => {
+  const { create } = await drawLanding('Ada');
+  let done = () => undefined as void;
+  create.mockReturnValue(new Promise<void>((resolve) => (done = resolve)));
+  const submit = () =>
+    act(
+      () =>
+        void get('textbox', 'Your name')
+          .closest('form')
+          ?.dispatchEvent(new Event('submit', { cancelable: true })),
+    );
+  await submit();
+  await submit();
+  expect(create).toHaveBeenCalledTimes(1);
+  await act(async () => {
+    done();
+    for (let i = 0; i < 5; i++) await Promise.resolve();
+  });
+  await submit();
+  expect(create).toHaveBeenCalledTimes(2);
+});
+
+test('what is corrected is not called wrong any more', async () => {
+  const { create, join } = await drawLanding();
+  await press('Join meeting');
+  await type('Your name', 'A');
+  expect(descriptionOf(get('textbox', 'Your name'))).not.toContain('Type your name');
+  expect(descriptionOf(get('textbox', 'Meeting name or ID'))).toContain('Type the ID');
+  await type('Meeting name or ID', 'kwm-rtpz-fha');
+  expect(get('textbox', 'Meeting name or ID').getAttribute('aria-invalid')).toBeNull();
+  create.mockRejectedValue(refusal('media_server_unavailable'));
+  await press('Create meeting');
+  expect(said()).toContain('Untick');
+  await press('Use the media server (KMS)', 'checkbox');
+  expect(said()).not.toContain('Untick');
+  join.mockRejectedValue(refusal('rate_limited'));
+  await press('Join meeting');
+  expect(said()).toContain('Too many attempts');
+  await type('Your name', 'Ada');
+  expect(said()).not.toContain('Too many attempts');
 });

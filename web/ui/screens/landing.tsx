@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Mode } from '../../protocol/messages';
 import { CheckIcon, WarnIcon } from '../icons';
 import type { MeetingRef } from '../logic/meeting_ref';
@@ -17,6 +17,8 @@ interface Props {
   /** Both take the person to the pre-join screen; they reject when the server says no. */
   create: (name: string, mode: Mode) => Promise<void>;
   join: (ref: MeetingRef) => Promise<void>;
+  /** The person comes to type the id of a meeting. */
+  joining?: boolean | undefined;
 }
 
 type Busy = 'no' | 'creating' | 'joining';
@@ -24,7 +26,7 @@ type Wrong = { [part in 'meeting' | 'name' | 'server' | 'form']?: string | undef
 
 const text = words.landing;
 
-export function Landing({ page, create, join }: Props) {
+export function Landing({ page, create, join, joining = false }: Props) {
   const [meeting, setMeeting] = useState('');
   const [name, setName] = useState(page.settings.name);
   const [server, setServer] = useState(false);
@@ -33,12 +35,24 @@ export function Landing({ page, create, join }: Props) {
   const meetingInput = useRef<HTMLInputElement>(null);
   const nameInput = useRef<HTMLInputElement>(null);
 
+  useEffect(() => {
+    if (joining) meetingInput.current?.focus();
+  }, []);
   const refuse = (reasons: Wrong) => {
     setWrong(reasons);
     if (reasons.meeting) meetingInput.current?.focus();
     else if (reasons.name) nameInput.current?.focus();
   };
+  /** A change answers what was said of the thing changed, and of the whole. */
+  const changing =
+    <T,>(part: keyof Wrong, change: (value: T) => void) =>
+    (value: T) => {
+      change(value);
+      setWrong((now) => ({ ...now, [part]: undefined, form: undefined }));
+    };
   const run = async (what: Busy, action: () => Promise<void>) => {
+    // Enter in a field submits whether or not the buttons are disabled.
+    if (busy !== 'no') return;
     setWrong({});
     setBusy(what);
     page.change({ name: name.trim() });
@@ -76,7 +90,7 @@ export function Landing({ page, create, join }: Props) {
           <Field
             label={text.meeting}
             value={meeting}
-            change={setMeeting}
+            change={changing('meeting', setMeeting)}
             error={wrong.meeting}
             hint={text.meetingHint}
             placeholder={text.meetingExample}
@@ -85,12 +99,12 @@ export function Landing({ page, create, join }: Props) {
           <Field
             label={text.name}
             value={name}
-            change={setName}
+            change={changing('name', setName)}
             error={wrong.name}
             autocomplete="name"
             input={nameInput}
           />
-          <Switch label={text.server} checked={server} change={setServer} hint={text.serverHint} />
+          <Switch label={text.server} checked={server} change={changing('server', setServer)} hint={text.serverHint} />
           {(wrong.server ?? wrong.form) && (
             <p class="field-error" role="alert">
               <WarnIcon />
@@ -115,7 +129,9 @@ export function Landing({ page, create, join }: Props) {
 function Pitch() {
   return (
     <div class="pitch">
-      <h1>{words.tagline}</h1>
+      <h1 data-start tabIndex={-1}>
+        {words.tagline}
+      </h1>
       <p>{words.pitch}</p>
       <ul>
         {words.pitchPoints.map((point) => (
