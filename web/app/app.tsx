@@ -3,11 +3,11 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Ringer } from '../sdk/api';
 import type { Page } from '../ui/page';
+import { useArrivalFocus } from '../ui/parts/use_arrival_focus';
 import { Landing } from '../ui/screens/landing';
 import { MeetingScreen } from '../ui/screens/meeting';
 import { Closed, Insecure, LookingUp, LookupFailed, NotFound, UnknownMeeting } from '../ui/screens/message';
 import { Prejoin } from '../ui/screens/prejoin';
-import { errorWords } from '../ui/words';
 import type { Browser } from './browser';
 import type { Navigation, Place } from './navigation';
 import { secureAddress } from './secure_address';
@@ -23,6 +23,7 @@ export function App(props: Props) {
   const { navigation, browser } = props;
   const place = useReadable(navigation);
   const page = usePage(browser);
+  useArrivalFocus(place.at === 'looking_up' ? null : place.at);
   const [insecureAccepted, acceptInsecure] = useState(window.isSecureContext);
   switch (place.at) {
     case 'landing':
@@ -31,16 +32,17 @@ export function App(props: Props) {
           page={page}
           create={(name, mode) => navigation.create(name, mode)}
           join={(ref) => navigation.join(ref)}
+          joining={place.joining}
         />
       );
     case 'looking_up':
       return <LookingUp page={page} />;
     case 'unknown_meeting':
-      return <UnknownMeeting page={page} home={navigation.home} />;
+      return <UnknownMeeting page={page} home={navigation.home} join={navigation.joinAnother} />;
     case 'not_found':
       return <NotFound page={page} home={navigation.home} />;
     case 'lookup_failed':
-      return <LookupFailed page={page} error={errorWords(place.error)} retry={() => void navigation.follow()} />;
+      return <LookupFailed page={page} error={place.error} retry={() => void navigation.follow()} />;
     case 'prejoin':
       if (insecureAccepted) return <BeforeMeeting {...props} page={page} place={place} />;
       return (
@@ -52,7 +54,7 @@ export function App(props: Props) {
         />
       );
     case 'meeting':
-      return <InMeeting {...props} page={page} link={place.link} />;
+      return <InMeeting {...props} page={page} place={place} />;
   }
 }
 
@@ -61,19 +63,17 @@ function BeforeMeeting(props: Props & { page: Page; place: Extract<Place, { at: 
   const { meeting, route } = place;
   const { settings, change } = page;
   const preview = useReadable(browser.preview);
-  const { audio, video, microphone_id, camera_id } = settings;
+  // What the link asks for holds for this time; what the person presses is remembered.
+  const [wanted, setWanted] = useState({ audio: route.audio ?? settings.audio, video: route.video ?? settings.video });
+  const { audio, video } = wanted;
+  const { microphone_id, camera_id } = settings;
   const wish = { audio, video, microphone_id, camera_id };
-  useEffect(() => {
-    if (route.audio !== undefined) change({ audio: route.audio });
-    if (route.video !== undefined) change({ video: route.video });
-  }, []);
   useEffect(() => void browser.preview.apply(wish), [audio, video, microphone_id, camera_id]);
   useEffect(() => () => browser.preview.stop(), []);
   const enter = async (name: string) => {
     // The click is the gesture after which the page may ring.
     browser.speaker.unlock();
     const { token } = route;
-    const wanted = { audio, video };
     try {
       await ringer.enter({ meeting: meeting.id, name, wanted, microphone_id, camera_id, ...(token && { token }) });
     } catch (error) {
@@ -86,8 +86,15 @@ function BeforeMeeting(props: Props & { page: Page; place: Extract<Place, { at: 
     <Prejoin
       page={page}
       meeting={meeting}
+      link={place.link}
       host={route.token !== undefined}
+      hostName={ringer.hostName(meeting.id)}
       name={route.name}
+      wanted={wanted}
+      want={(pressed) => {
+        setWanted({ ...wanted, ...pressed });
+        change(pressed);
+      }}
       preview={preview}
       readLevel={browser.readLevel}
       retryPreview={() => void browser.preview.apply(wish)}
@@ -97,10 +104,13 @@ function BeforeMeeting(props: Props & { page: Page; place: Extract<Place, { at: 
   );
 }
 
-function InMeeting({ ringer, navigation, browser, page, link }: Props & { page: Page; link: string }) {
+type InMeetingProps = Props & { page: Page; place: Extract<Place, { at: 'meeting' }> };
+
+function InMeeting({ ringer, navigation, browser, page, place }: InMeetingProps) {
   const state = useReadable(ringer);
   const blocked = useReadable(browser.sound_blocked);
   const { connection } = state;
+  const { link } = place;
   if (connection.status === 'closed' || !state.meeting) {
     const code = connection.status === 'closed' ? connection.code : 'left';
     return <Closed page={page} code={code} enterAgain={() => navigation.enterAgain()} home={navigation.home} />;
@@ -114,6 +124,7 @@ function InMeeting({ ringer, navigation, browser, page, link }: Props & { page: 
       links={{ guest: link, host }}
       sound_blocked={blocked}
       leave={navigation.home}
+      backs={place.backs}
     />
   );
 }

@@ -8,6 +8,11 @@ export function isInCall(state: State): boolean {
   return state.phase.at === 'connecting' || state.phase.at === 'in_call';
 }
 
+/** Is there a call that one would lose by leaving the page? */
+export function mayBeLost(state: State): boolean {
+  return isInCall(state) || state.phase.at === 'calling';
+}
+
 /** Asks before the tab is closed, during a call only: a listener that is always there spoils the back button's cache. */
 export class LeaveGuard {
   private guarding = false;

@@ -11,11 +11,12 @@ import { createBrowser } from './browser';
 import { isInCall, LeaveGuard, WakeLock } from './in_call';
 import { browserAddress, Navigation } from './navigation';
 import { notify } from './notifications';
+import { PendingTokens } from './pending_tokens';
 
 const ports = browserPorts();
 const ringer = createRinger(ports);
 const browser = createBrowser(ports.media);
-const navigation = new Navigation(ringer, browserAddress);
+const navigation = new Navigation(ringer, browserAddress, new PendingTokens(() => sessionStorage));
 const attention = new Attention({
   speaker: browser.speaker,
   document,
@@ -42,7 +43,7 @@ browser.settings.subscribe((settings) => {
 navigation.subscribe((place) => {
   document.title = 'meeting' in place ? `${place.meeting.name} · ${words.product}` : words.product;
 });
-window.addEventListener('popstate', () => void navigation.follow());
+window.addEventListener('popstate', () => void navigation.moved());
 
 applySettings(browser.settings.state);
 render(

@@ -5,19 +5,23 @@
 import type { Meeting, Mode } from '../protocol/messages';
 import type { Ringer } from '../sdk/api';
 import type { MeetingRef } from '../ui/logic/meeting_ref';
+import { mayBeLost } from './in_call';
+import type { PendingTokens } from './pending_tokens';
 import { type Route, routeOf, withoutToken } from './route';
 import { Store } from './store';
 
 type MeetingRoute = Extract<Route, { page: 'meeting' }>;
 
 export type Place =
-  | { at: 'landing' }
+  /** `joining`: to type the id of a meeting. */
+  | { at: 'landing'; joining?: boolean }
   | { at: 'not_found' }
   | { at: 'looking_up' }
   | { at: 'unknown_meeting' }
   | { at: 'lookup_failed'; error: unknown }
   | (Inside & { at: 'prejoin' })
-  | (Inside & { at: 'meeting' });
+  /** `backs`: how often the browser's Back was pressed in a call, which it does not end. */
+  | (Inside & { at: 'meeting'; backs: number });
 
 interface Inside {
   meeting: Meeting;
@@ -33,19 +37,34 @@ export interface AddressBar {
 }
 
 export class Navigation extends Store<Place> {
+  /** The address of the place. */
+  private here = '';
+
   constructor(
     private readonly ringer: Ringer,
     private readonly address: AddressBar,
+    private readonly pending: PendingTokens,
   ) {
     super({ at: 'looking_up' });
   }
 
-  /** Goes where the address says; also after the browser's own Back and Forward. */
+  /** After the browser's own Back and Forward. A fragment alone is no other place, and no call ends by accident. */
+  async moved(): Promise<void> {
+    if (addressOf(this.address.url) === this.here) return;
+    const { state } = this;
+    if (state.at !== 'meeting' || !mayBeLost(this.ringer.state)) return this.follow();
+    this.address.push(this.here);
+    this.set({ ...state, backs: state.backs + 1 });
+  }
+
+  /** Goes where the address says. */
   async follow(): Promise<void> {
     const { url } = this.address;
     const route = routeOf(url);
     if (url.searchParams.has('token')) this.address.replace(withoutToken(url));
-    if (this.state.at === 'meeting') this.ringer.exit();
+    this.here = addressOf(url);
+    // Also while one is entering: nobody is present in a meeting and looks at another page.
+    this.ringer.exit();
     switch (route.page) {
       case 'landing':
         return this.set({ at: 'landing' });
@@ -54,47 +73,68 @@ export class Navigation extends Store<Place> {
       case 'unknown_meeting':
         return this.set({ at: 'unknown_meeting' });
       case 'meeting':
-        return this.lookUp(route);
+        return this.lookUp({ ...route, ...this.tokenOf(route.id, route.token) });
     }
   }
 
   async create(name: string, mode: Mode): Promise<void> {
     const made = await this.ringer.createMeeting({ ...(name && { name }), mode });
     const meeting = { id: made.id, name: made.name, mode: made.mode };
-    const route: MeetingRoute = { page: 'meeting', id: made.id, name: '', token: made.host_token };
+    const route: MeetingRoute = { page: 'meeting', id: made.id, name: '', ...this.tokenOf(made.id, made.host_token) };
     this.enterPrejoin({ meeting, route, link: made.url });
   }
 
   async join({ id, token }: MeetingRef): Promise<void> {
     const { name, mode } = await this.ringer.findMeeting(id);
-    const route: MeetingRoute = { page: 'meeting', id, name: '', ...(token && { token }) };
+    const route: MeetingRoute = { page: 'meeting', id, name: '', ...this.tokenOf(id, token) };
     this.enterPrejoin({ meeting: { id, name, mode }, route, link: this.linkTo(id) });
   }
 
   entered(): void {
-    if (this.state.at === 'prejoin') this.set({ ...this.state, at: 'meeting' });
+    if (this.state.at !== 'prejoin') return;
+    this.pending.forget(this.state.route.id);
+    this.set({ ...this.state, at: 'meeting', backs: 0 });
   }
 
   /** The server does not take this token: the next attempt is a guest's. */
   forgetToken(): void {
     if (this.state.at !== 'prejoin') return;
     const { token: _refused, ...route } = this.state.route;
+    this.pending.forget(route.id);
     this.set({ ...this.state, route });
   }
 
   /** Back before the door: after the connection was closed for good. */
   enterAgain(): void {
-    if (this.state.at === 'meeting') this.set({ ...this.state, at: 'prejoin' });
+    if (this.state.at !== 'meeting') return;
+    const { meeting, route, link } = this.state;
+    this.set({ at: 'prejoin', meeting, route, link });
   }
 
-  home = (): void => {
-    if (this.state.at === 'meeting') this.ringer.exit();
-    this.address.push('/');
-    this.set({ at: 'landing' });
-  };
+  home = (): void => this.land({ at: 'landing' });
+
+  joinAnother = (): void => this.land({ at: 'landing', joining: true });
+
+  private land(place: Place): void {
+    this.ringer.exit();
+    this.push('/');
+    this.set(place);
+  }
+
+  /** Until somebody has entered with it, a token outlives a reload of the page. */
+  private tokenOf(id: string, given: string | undefined): { token?: string } {
+    if (given) this.pending.keep(id, given);
+    const token = given ?? this.pending.get(id);
+    return token === undefined ? {} : { token };
+  }
+
+  private push(path: string): void {
+    this.here = path;
+    this.address.push(path);
+  }
 
   private enterPrejoin(inside: Inside): void {
-    this.address.push(`/m/${inside.meeting.id}`);
+    this.push(`/m/${inside.meeting.id}`);
     this.set({ at: 'prejoin', ...inside });
   }
 
@@ -117,6 +157,12 @@ export class Navigation extends Store<Place> {
     // Unless the person has gone elsewhere meanwhile.
     if (this.state === looking) this.set(place);
   }
+}
+
+/** What the address says of where one is. */
+function addressOf(url: URL): string {
+  const { pathname, search } = new URL(withoutToken(url), url);
+  return pathname + search;
 }
 
 export const browserAddress: AddressBar = {

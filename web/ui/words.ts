@@ -16,7 +16,7 @@ export const words = {
     'Two people talk directly, browser to browser, encrypted.',
     'Everything runs on this one server.',
   ],
-  skipLink: 'Skip to the main part',
+  skipLink: 'Skip to main content',
   close: 'Close',
   you: 'You',
   youNamed: (name: string) => `${name} (you)`,
@@ -58,7 +58,7 @@ export const words = {
   unknownMeeting: {
     title: "This meeting doesn't exist or has ended",
     hint: 'Check the link for a missing letter, or ask the person who sent it for a new one.',
-    create: 'Create meeting',
+    create: 'Create a new meeting',
     join: 'Join another',
   },
   notFound: {
@@ -68,13 +68,15 @@ export const words = {
   },
   lookingUp: 'Looking up the meeting…',
   lookupFailed: {
-    title: 'The server cannot be reached',
+    title: 'The meeting could not be looked up',
+    unreachable: 'The server cannot be reached',
     retry: 'Try again',
   },
 
   prejoin: {
     title: (meeting: string) => `Ready to enter ${meeting}?`,
     asHost: 'You are the host of this meeting.',
+    asHostNamed: (name: string) => `Enter as ${name} to be the host. Under another name you are a guest.`,
     asGuest: 'Nobody sees or hears you before you accept a call.',
     enter: 'Enter',
     entering: 'Entering…',

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { ComponentChildren } from 'preact';
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Call } from '../../protocol/messages';
 import { ShortcutsDialog } from '../parts/shortcuts_dialog';
+import { SkipLink } from '../parts/skip_link';
 import type { MeetingProps, Panel } from '../screens/meeting';
 import { words } from '../words';
 import { ControlBar } from './control_bar';
@@ -28,9 +29,8 @@ export interface CallProps extends MeetingProps {
 
 export function CallScreen(props: CallProps) {
   const { state, ringer, page, call, panel, setPanel, chat } = props;
-  const root = useRef<HTMLDivElement>(null);
   const [shortcutsOpen, setShortcutsOpen] = useState(false);
-  const toggles = callToggles(props, root);
+  const toggles = callToggles(props);
   const talking = usePushToTalk(state.local.wanted.audio, (on) => void ringer.setMicrophone(on).catch(() => undefined));
   useShortcuts(page.settings.single_keys, {
     ...toggles,
@@ -38,20 +38,18 @@ export function CallScreen(props: CallProps) {
     talk: talking.press,
     talkEnd: talking.release,
   });
+  useEffect(() => leaveFullscreen, []);
   return (
-    <div class={`call dark ${panel !== 'none' ? 'has-panel' : ''}`} ref={root}>
-      <a class="skip-link" href="#controls">
-        {words.skipLink}
-      </a>
+    <div class={`call dark ${panel !== 'none' ? 'has-panel' : ''}`}>
+      <SkipLink to="controls" label={words.calls.skipLink} />
       <TopBar {...props} />
       <main class="call-main" id="main">
         <Stage state={state} call={call} />
-        <Knocks state={state} ringer={ringer} call={call} />
-        {talking.on && (
-          <p class="call-pill" role="status">
-            {words.calls.pushToTalk}
-          </p>
-        )}
+        <div class="call-news" role="status">
+          {state.local.screen.status === 'on' && <p class="call-pill">{words.calls.sharing}</p>}
+          {talking.on && <p class="call-pill">{words.calls.pushToTalk}</p>}
+          <Knocks state={state} ringer={ringer} call={call} />
+        </div>
         <Voices tiles={state.tiles} speaker={page.settings.speaker_id} />
       </main>
       {chat}
@@ -71,7 +69,7 @@ export interface Toggles {
   fullscreen: () => void;
 }
 
-function callToggles(props: CallProps, root: { current: HTMLElement | null }): Toggles {
+function callToggles(props: CallProps): Toggles {
   const { state, ringer, page, panel, setPanel } = props;
   const { wanted, screen } = state.local;
   // What fails comes back as a notice in words.
@@ -86,8 +84,13 @@ function callToggles(props: CallProps, root: { current: HTMLElement | null }): T
     chat: () => setPanel(panel === 'chat' ? 'none' : 'chat'),
     people: () => setPanel(panel === 'people' ? 'none' : 'people'),
     fullscreen: () => {
-      const change = document.fullscreenElement ? document.exitFullscreen() : root.current?.requestFullscreen?.();
-      change?.catch(() => undefined);
+      if (document.fullscreenElement) return leaveFullscreen();
+      // The whole document: dialogs and news stand beside the call, and are seen as well.
+      document.documentElement.requestFullscreen?.().catch(() => undefined);
     },
   };
+}
+
+function leaveFullscreen(): void {
+  if (document.fullscreenElement) document.exitFullscreen().catch(() => undefined);
 }

@@ -38,7 +38,7 @@ export function ControlBar(props: BarProps) {
   const forAll = state.me !== null && mayEndForAll(call, state.me);
   const hangUp = () => (forAll ? ringer.end() : ringer.leave());
   return (
-    <nav class="bar" id="controls" aria-label={text.controls} tabIndex={-1}>
+    <nav class="bar" id="controls" aria-label={text.controls} data-start tabIndex={-1}>
       <div class="bar-group">
         <BarToggle
           on={local.wanted.audio}

@@ -11,7 +11,7 @@ const text = words.calls;
 export function Knocks({ state, ringer, call }: { state: State; ringer: Ringer; call: Call }) {
   if (call.knocking.length === 0 || !state.me || !mayAdmit(call, state.me, state.peers)) return null;
   return (
-    <div class="knocks" role="status">
+    <div class="knocks">
       {call.knocking.map((id) => {
         const name = state.peers.find((peer) => peer.id === id)?.name ?? id;
         return (

@@ -20,16 +20,10 @@ const GAP = 12;
 export function Stage({ state, call }: { state: State; call: Call }) {
   const { tiles, me } = state;
   const shared = tiles.find((tile) => tile.screen && tile.peer.media.screen);
-  const sharing = state.local.screen.status === 'on';
   const self = <SelfTile name={me?.name ?? ''} local={state.local} />;
   const faces = tiles.map((tile) => <PersonTile key={tile.peer.id} tile={tile} />);
   return (
     <div class="stage">
-      {sharing && (
-        <p class="call-pill" role="status">
-          {text.sharing}
-        </p>
-      )}
       {shared?.screen ? (
         <Presentation tile={shared} screen={shared.screen}>
           {faces}

@@ -16,7 +16,7 @@ export function PersonTile({ tile }: { tile: Tile }) {
   const { peer } = tile;
   const picture = peer.media.video ? tile.camera : null;
   const speaks = peer.media.audio && tile.level > SPEAKS;
-  const trouble = peer.connected ? text.link[tile.link] : text.connectionLost;
+  const trouble = peer.connected ? text.link[tile.link] : words.lobby.offline;
   return (
     <div
       class={`tile ${speaks ? 'tile-speaks' : ''} ${trouble ? 'tile-troubled' : ''}`}
@@ -24,11 +24,9 @@ export function PersonTile({ tile }: { tile: Tile }) {
       aria-label={peer.name}
     >
       {picture ? <Video stream={picture} label={peer.name} /> : <NoPicture name={peer.name} />}
-      {trouble && (
-        <p class="tile-trouble" role="status">
-          {trouble}
-        </p>
-      )}
+      <p class="tile-trouble" role="status">
+        {trouble}
+      </p>
       <NamePlate name={peer.name} muted={!peer.media.audio} />
     </div>
   );

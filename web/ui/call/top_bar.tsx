@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { useEffect, useState } from 'preact/hooks';
+import { situation } from '../logic/situation';
 import { clock } from '../logic/time';
 import { MeetingCorner } from '../parts/meeting_corner';
 import { words } from '../words';
-import { listed } from '../words_of_calls';
 import type { CallProps } from './call_screen';
 
 const text = words.calls;
 
 export function TopBar({ state, page, call, since, links }: CallProps) {
-  const names = listed(state.tiles.map((tile) => tile.peer.name));
   const ringing = call.members.filter((member) => member.state === 'ringing');
   const nameOf = (id: string) => state.peers.find((peer) => peer.id === id)?.name ?? '';
   return (
@@ -18,9 +17,7 @@ export function TopBar({ state, page, call, since, links }: CallProps) {
       <div class="top-bar-call">
         <p class="top-bar-title">{state.meeting?.name}</p>
         <p class="top-bar-status">
-          <span role="status">
-            {since === null ? text.connectingTo(names) : names ? text.inCallWith(names) : text.alone}
-          </span>
+          <span class="top-bar-situation">{situation(state)}</span>
           {since !== null && <Timer since={since} />}
           <span class="path" title={call.path === 'p2p' ? text.directHint : text.viaServerHint}>
             {call.path === 'p2p' ? text.direct : text.viaServer}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { Dispatch, StateUpdater } from 'preact/hooks';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ChatMessage, PeerId } from '../../protocol/messages';
 import { CloseIcon, SendIcon } from '../icons';
@@ -12,6 +13,9 @@ import { useReturnFocus } from './use_return_focus';
 interface Props {
   messages: ChatMessage[];
   me: PeerId | undefined;
+  /** What is typed and not sent yet outlives the panel. */
+  draft: string;
+  setDraft: Dispatch<StateUpdater<string>>;
   send: (text: string) => Promise<void>;
   close: () => void;
 }
@@ -21,7 +25,7 @@ const CHARS = 4000;
 const COUNTED = 200;
 const text = words.chat;
 
-export function ChatPanel({ messages, me, send, close }: Props) {
+export function ChatPanel({ messages, me, draft, setDraft, send, close }: Props) {
   const list = useRef<HTMLDivElement>(null);
   useReturnFocus();
   useEffect(() => {
@@ -52,7 +56,7 @@ export function ChatPanel({ messages, me, send, close }: Props) {
           />
         ))}
       </div>
-      <Composer send={send} />
+      <Composer draft={draft} setDraft={setDraft} send={send} />
     </aside>
   );
 }
@@ -82,8 +86,7 @@ function Message({ message, mine, goesOn }: { message: ChatMessage; mine: boolea
   );
 }
 
-function Composer({ send }: { send: (text: string) => Promise<void> }) {
-  const [draft, setDraft] = useState('');
+function Composer({ draft, setDraft, send }: Pick<Props, 'draft' | 'setDraft' | 'send'>) {
   const [wrong, setWrong] = useState('');
   const box = useRef<HTMLTextAreaElement>(null);
   useEffect(() => box.current?.focus(), []);

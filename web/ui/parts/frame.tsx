@@ -4,6 +4,7 @@ import type { ComponentChildren } from 'preact';
 import { RingerMark, ThemeIcon } from '../icons';
 import type { Page, Theme } from '../page';
 import { words } from '../words';
+import { SkipLink } from './skip_link';
 
 interface Props {
   page: Page;
@@ -17,9 +18,7 @@ interface Props {
 export function Frame({ page, children, corner, class: extra = '' }: Props) {
   return (
     <div class={`frame ${extra}`}>
-      <a class="skip-link" href="#main">
-        {words.skipLink}
-      </a>
+      <SkipLink to="main" label={words.skipLink} />
       <header class="frame-head">
         <span class="brand">
           <RingerMark />

@@ -14,21 +14,25 @@ interface Props {
   /** Absent: the dialog asks a question that Esc must not answer. */
   onClose?: () => void;
   alert?: boolean;
+  /** The id of what says more than the title. */
+  describedBy?: string;
+  /** When it changes, what had the focus may be gone: reading begins at the title again. */
+  step?: unknown;
 }
 
-export function Modal({ title, children, onClose, alert = false, class: extra = '' }: Props) {
+export function Modal({ title, children, onClose, alert = false, describedBy, step, class: extra = '' }: Props) {
   const backdrop = useRef<HTMLDivElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const titleId = useId();
   useEffect(() => {
     const before = document.activeElement;
     const release = makeRestInert(backdrop.current);
-    heading.current?.focus();
     return () => {
       release();
       if (before instanceof HTMLElement) before.focus();
     };
   }, []);
+  useEffect(() => heading.current?.focus(), [step]);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && onClose) {
       event.stopPropagation();
@@ -43,6 +47,7 @@ export function Modal({ title, children, onClose, alert = false, class: extra = 
         role={alert ? 'alertdialog' : 'dialog'}
         aria-modal="true"
         aria-labelledby={titleId}
+        aria-describedby={describedBy}
       >
         <h2 id={titleId} ref={heading} tabIndex={-1} class="dialog-title">
           {title}

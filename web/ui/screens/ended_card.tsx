@@ -17,7 +17,7 @@ export function EndedCard({ ended, me }: { ended: Ended; me: string }) {
   const absent = others.length > 1 ? others.filter(({ state }) => state !== 'joined' && state !== 'left') : [];
   return (
     <section class="card ended-card" aria-label={words.lobby.lastCall}>
-      <div role="status">
+      <div>
         <p class="card-title">{endedWords(ended, me)}</p>
         {ended.duration_ms > 0 && <p class="hint">{words.lobby.duration(clock(ended.duration_ms))}</p>}
       </div>

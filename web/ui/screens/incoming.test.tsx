@@ -2,9 +2,9 @@
 // @vitest-environment happy-dom
 /** @jsxImportSource preact */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { all, clear, draw, get, key, press, said } from '../testing/dom';
+import { all, clear, descriptionOf, draw, get, key, press, said } from '../testing/dom';
 import { fakePage } from '../testing/fake_page';
-import { fakeRinger } from '../testing/fake_ringer';
+import { type FakeRinger, fakeRinger } from '../testing/fake_ringer';
 import { callOf, grace, hostWith, LINKS, ME } from '../testing/people';
 import { MeetingScreen } from './meeting';
 
@@ -24,6 +24,11 @@ async function ring(answering = false, wantsAudio = true) {
   });
   const { local } = ringer.state;
   ringer.show({ local: { ...local, wanted: { audio: wantsAudio, video: true, screen: false } } });
+  await drawState(ringer);
+  return ringer;
+}
+
+async function drawState(ringer: FakeRinger) {
   await draw(
     <MeetingScreen
       state={ringer.state}
@@ -34,7 +39,6 @@ async function ring(answering = false, wantsAudio = true) {
       leave={() => undefined}
     />,
   );
-  return ringer;
 }
 
 const later = () => vi.advanceTimersByTimeAsync(600);
@@ -98,6 +102,16 @@ test('Tab goes through the answers and round again', async () => {
   expect(document.activeElement).toBe(get('button', 'Accept with video'));
   await key(document.activeElement as Element, 'Tab', { shiftKey: true });
   expect(document.activeElement).toBe(get('button', 'Decline'));
+});
+
+test('what it is about is read with it, and after an answer reading goes on in it', async () => {
+  const ringer = await ring();
+  expect(descriptionOf(get('alertdialog'))).toBe('Grace Hopperin Weekly sync');
+  get('button', 'Accept with video').focus();
+  const { phase } = ringer.state;
+  ringer.show({ phase: { ...phase, answering: true } as typeof phase });
+  await drawState(ringer);
+  expect(document.activeElement).toBe(get('heading', 'Incoming call'));
 });
 
 test('while answering there is nothing more to press', async () => {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { useEffect } from 'preact/hooks';
+import { useEffect, useId } from 'preact/hooks';
 import type { Phase } from '../../sdk/api';
 import { BellIcon, CameraIcon, HangUpIcon, PhoneIcon } from '../icons';
 import { Avatar } from '../parts/avatar';
@@ -18,21 +18,24 @@ interface Props extends MeetingProps {
 
 export function Incoming({ state, ringer, phase, sound_blocked }: Props) {
   const { from, answering } = phase;
+  const whoId = useId();
   // A refusal of the server comes back as a notice, and the dialog closes by the phase.
   // Who muted before stays muted: accepting is not unmuting.
   const accept = (video: boolean) =>
     void ringer.accept({ audio: state.local.wanted.audio, video }).catch(() => undefined);
   useKeys(() => accept(true));
   return (
-    <Modal title={text.incoming} alert class="incoming">
+    <Modal title={text.incoming} alert class="incoming" describedBy={whoId} step={answering}>
       <p class="visually-hidden" role="alert">
         {text.incomingFrom(from.name)}
       </p>
       <div class="incoming-avatar">
         <Avatar name={from.name} size="large" />
       </div>
-      <p class="incoming-caller">{from.name}</p>
-      <p class="hint">{text.incomingIn(state.meeting?.name ?? '')}</p>
+      <div id={whoId}>
+        <p class="incoming-caller">{from.name}</p>
+        <p class="hint">{text.incomingIn(state.meeting?.name ?? '')}</p>
+      </div>
       {sound_blocked && (
         <p class="incoming-silent">
           <BellIcon />
@@ -40,9 +43,7 @@ export function Incoming({ state, ringer, phase, sound_blocked }: Props) {
         </p>
       )}
       {answering ? (
-        <p class="incoming-answering" role="status">
-          {text.answering}
-        </p>
+        <p class="incoming-answering">{text.answering}</p>
       ) : (
         <div class="incoming-answers">
           <button type="button" class="button button-accept" onClick={() => accept(true)}>

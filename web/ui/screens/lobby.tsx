@@ -38,7 +38,9 @@ export function Lobby(props: Props) {
       <div class="lobby-columns">
         <div class="lobby-main">
           <div class="lobby-head">
-            <h1>{meeting.name}</h1>
+            <h1 data-start tabIndex={-1}>
+              {meeting.name}
+            </h1>
             <div class="lobby-actions">
               <ChatButton open={Boolean(chat)} unread={unread} toggle={toggleChat} class="icon-button" />
               <IconAction label={words.settings.title} press={openSettings} icon={<SettingsIcon />} />
@@ -69,9 +71,7 @@ function GuestCard() {
         <span />
       </div>
       <div>
-        <p class="card-title" role="status">
-          {words.lobby.guestTitle}
-        </p>
+        <p class="card-title">{words.lobby.guestTitle}</p>
         <p class="hint">{words.lobby.guestHint}</p>
       </div>
     </section>

@@ -26,7 +26,7 @@ afterEach(() => {
 
 const guest = { ...ME, role: 'guest' as const };
 
-async function show(state: Partial<State>, ringer: FakeRinger = fakeRinger(), page = fakePage()) {
+async function show(state: Partial<State>, ringer: FakeRinger = fakeRinger(), page = fakePage(), backs = 0) {
   ringer.show(state);
   const links = ringer.state.me?.role === 'host' ? LINKS : { ...LINKS, host: null };
   await draw(
@@ -37,6 +37,7 @@ async function show(state: Partial<State>, ringer: FakeRinger = fakeRinger(), pa
       links={links}
       sound_blocked={false}
       leave={() => undefined}
+      backs={backs}
     />,
   );
   return { ringer, page };
@@ -112,10 +113,12 @@ test('after a call the reason stands on the page, and the Call button is back', 
   const ended: Ended = { reason: 'hangup', by: 'Grace Hopper', duration_ms: 65_000, members: [] };
   await show({ ...hostWith(grace), phase: { at: 'lobby', ended } });
   expect(said()).toContain('Grace Hopper ended the call.');
-  expect(said()).toContain('1:05');
+  const card = () => document.querySelector('.ended-card')?.textContent ?? '';
+  expect(card()).toContain('Grace Hopper ended the call.');
+  expect(card()).toContain('1:05');
   expect(get('button', 'Call').hasAttribute('disabled')).toBe(false);
   await press('Dismiss');
-  expect(said()).not.toContain('ended the call');
+  expect(card()).toBe('');
 });
 
 test('who comes late asks to join, and may stop asking', async () => {
@@ -233,6 +236,88 @@ test('the focus goes into the chat and comes back to its button', async () => {
   expect(document.activeElement).toBe(get('textbox', 'Write a message'));
   await key(document.activeElement as Element, 'Escape');
   expect(document.activeElement).toBe(get('button', 'Chat'));
+});
+
+test('a chat that was open while one waited does not stand before the call, and its draft is not lost', async () => {
+  const { ringer } = await show(hostWith(grace));
+  await press('Chat');
+  await type('Write a message', 'half a senten');
+  await show(inCall(), ringer);
+  expect(all('textbox', 'Write a message')).toHaveLength(0);
+  expect(document.activeElement).toBe(document.querySelector('#controls'));
+  await press('Chat');
+  expect((get('textbox', 'Write a message') as HTMLTextAreaElement).value).toBe('half a senten');
+});
+
+test('Back in a call closes the panel first, and then asks', async () => {
+  const { ringer, page } = await show(inCall());
+  await press('Chat');
+  await show({}, ringer, page, 1);
+  expect(all('textbox', 'Write a message')).toHaveLength(0);
+  expect(all('dialog')).toHaveLength(0);
+  await show({}, ringer, page, 2);
+  expect(get('dialog', 'Leave the call?')).toBeTruthy();
+  await press('Stay');
+  expect(all('dialog')).toHaveLength(0);
+  await show({}, ringer, page, 3);
+  await press('Leave the call');
+  await show({ phase: { at: 'calling' } }, ringer, page, 3);
+  await show({}, ringer, page, 4);
+  await press('Leave the call');
+  expect(ringer.asked).toEqual([['leave'], ['cancel']]);
+});
+
+test('the focus follows the screens, and each is said as one comes to it', async () => {
+  const call = callOf('ringing', [
+    [ME, 'joined'],
+    [grace, 'ringing'],
+  ]);
+  const { ringer } = await show(hostWith(grace));
+  const spoken = document.querySelector('[role=status].visually-hidden[data-live]');
+  get('button', 'Call').focus();
+  await show({ phase: { at: 'calling', call } }, ringer);
+  expect(document.activeElement?.textContent).toBe('Calling Grace Hopper…');
+  expect(spoken?.textContent).toBe('Calling Grace Hopper…');
+  get('button', 'Cancel call').focus();
+  await show(inCall(), ringer);
+  expect(document.activeElement).toBe(document.querySelector('#controls'));
+  expect(spoken?.textContent).toBe('In a call with Grace Hopper');
+  get('button', 'End call').focus();
+  await show({ phase: { at: 'lobby', ended: { reason: 'hangup', duration_ms: 0, members: [] } } }, ringer);
+  expect(document.activeElement).toBe(get('heading', 'Weekly sync'));
+  expect(spoken?.textContent).toBe('The call ended.');
+});
+
+test('the skip link leads to the controls of the call, and leaves the address alone', async () => {
+  await show(inCall());
+  const click = new MouseEvent('click', { bubbles: true, cancelable: true });
+  get('link', 'Skip to the call controls').dispatchEvent(click);
+  expect(click.defaultPrevented).toBe(true);
+  expect(document.activeElement).toBe(document.querySelector('#controls'));
+});
+
+test('all of the page goes to full screen, dialogs too, and comes back with the end of the call', async () => {
+  let element: Element | null = null;
+  const full = () => Promise.resolve(void (element = document.documentElement));
+  const exit = vi.fn(() => Promise.resolve(void (element = null)));
+  Object.defineProperty(document, 'fullscreenElement', { configurable: true, get: () => element });
+  Object.assign(document, { exitFullscreen: exit });
+  Object.assign(document.documentElement, { requestFullscreen: full });
+  const { ringer } = await show(inCall());
+  await key(document.body, 'f');
+  expect(element).toBe(document.documentElement);
+  await show({ phase: { at: 'lobby' } }, ringer);
+  expect(exit).toHaveBeenCalledOnce();
+});
+
+test('while it rings, and in the call, the id and the link are at hand', async () => {
+  const { ringer, page } = await show({ ...hostWith(grace), phase: { at: 'calling' } });
+  for (const state of [{}, inCall()]) {
+    await show(state, ringer, page);
+    expect(document.querySelector('[data-testid=meeting-id]')?.textContent).toBe('kwm-rtpz-fha');
+    await press('Copy link');
+  }
+  expect(page.copied).toEqual([LINKS.guest, LINKS.guest]);
 });
 
 test('a message that was not sent is still in the box', async () => {

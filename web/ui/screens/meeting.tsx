@@ -4,15 +4,19 @@
 // from one to the next (chat, settings, news, the state of the connection).
 
 import { useEffect, useState } from 'preact/hooks';
-import type { Ringer, State } from '../../sdk/api';
+import type { Phase, Ringer, State } from '../../sdk/api';
 import { CallScreen } from '../call/call_screen';
+import { situation } from '../logic/situation';
 import type { Page } from '../page';
 import { ReconnectingBanner } from '../parts/banner';
 import { ChatPanel } from '../parts/chat_panel';
 import { SettingsDialog } from '../parts/settings_dialog';
+import { Spoken } from '../parts/spoken';
 import { Toasts } from '../parts/toasts';
+import { useArrivalFocus } from '../parts/use_arrival_focus';
 import { useUnread } from '../parts/use_unread';
 import { Incoming } from './incoming';
+import { LeaveDialog } from './leave_dialog';
 import { Lobby } from './lobby';
 import { Outgoing } from './outgoing';
 
@@ -26,30 +30,54 @@ export interface MeetingProps {
   leave: () => void;
 }
 
-export type Panel = 'none' | 'chat' | 'people';
+interface Props extends MeetingProps {
+  /** Counts how often the browser's Back was pressed in a call. */
+  backs?: number;
+}
 
-export function MeetingScreen(props: MeetingProps) {
+export type Panel = 'none' | 'chat' | 'people';
+type Screen = 'waiting' | 'calling' | 'call';
+
+export function MeetingScreen({ backs = 0, ...props }: Props) {
   const { state, ringer, page } = props;
-  const [panel, setPanel] = useState<Panel>('none');
-  const [settingsOpen, setSettingsOpen] = useState(false);
+  const { phase } = state;
+  const screen = screenOf(phase);
+  // What was opened on one screen does not stand before the next.
+  const [opened, setOpened] = useState<{ on: Screen; panel: Panel }>({ on: screen, panel: 'none' });
+  const panel = opened.on === screen ? opened.panel : 'none';
+  const setPanel = (panel: Panel) => setOpened({ on: screen, panel });
+  const [dialog, setDialog] = useState<'none' | 'settings' | 'leave'>('none');
+  useEffect(() => setDialog('none'), [screen]);
+  useEffect(() => {
+    if (backs === 0) return;
+    if (dialog === 'none' && panel === 'none') setDialog('leave');
+    setPanel('none');
+    if (dialog === 'settings') setDialog('none');
+  }, [backs]);
+  useArrivalFocus(screen);
+  const [draft, setDraft] = useState('');
   const unread = useUnread(state.chat, panel === 'chat', state.me?.id);
   const chat = panel === 'chat' && (
     <ChatPanel
       messages={state.chat}
       me={state.me?.id}
+      draft={draft}
+      setDraft={setDraft}
       send={(t) => ringer.sendChat(t)}
       close={() => setPanel('none')}
     />
   );
-  const { phase } = state;
-  const waiting = phase.at === 'lobby' || phase.at === 'incoming' || phase.at === 'knocking';
-  // What was open on the waiting page does not stand before the call.
-  useEffect(() => setSettingsOpen(false), [waiting]);
+  const leaveCall = () => {
+    setDialog('none');
+    const left = phase.at === 'calling' ? ringer.cancel() : ringer.leave();
+    left.catch(() => undefined);
+  };
   return (
     <>
       <ReconnectingBanner connection={state.connection} />
+      <Spoken text={situation(state)} />
       {phase.at === 'calling' ? (
-        <Outgoing state={state} ringer={ringer} />
+        <Outgoing {...props} />
       ) : phase.at === 'connecting' || phase.at === 'in_call' ? (
         <CallScreen
           {...props}
@@ -59,7 +87,7 @@ export function MeetingScreen(props: MeetingProps) {
           setPanel={setPanel}
           unread={unread}
           chat={chat}
-          openSettings={() => setSettingsOpen(true)}
+          openSettings={() => setDialog('settings')}
         />
       ) : (
         <Lobby
@@ -67,13 +95,19 @@ export function MeetingScreen(props: MeetingProps) {
           unread={unread}
           chat={chat}
           toggleChat={() => setPanel(panel === 'chat' ? 'none' : 'chat')}
-          openSettings={() => setSettingsOpen(true)}
+          openSettings={() => setDialog('settings')}
         />
       )}
-      {settingsOpen && <SettingsDialog page={page} ringer={ringer} close={() => setSettingsOpen(false)} />}
+      {dialog === 'settings' && <SettingsDialog page={page} ringer={ringer} close={() => setDialog('none')} />}
+      {dialog === 'leave' && <LeaveDialog leave={leaveCall} stay={() => setDialog('none')} />}
       {/* After the settings: it covers whatever is open. */}
       {phase.at === 'incoming' && <Incoming {...props} phase={phase} />}
       <Toasts notices={state.notices} phase={phase} dismiss={(id) => ringer.dismiss(id)} />
     </>
   );
+}
+
+function screenOf({ at }: Phase): Screen {
+  if (at === 'calling') return at;
+  return at === 'connecting' || at === 'in_call' ? 'call' : 'waiting';
 }

@@ -7,7 +7,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { LockIcon, WarnIcon } from '../icons';
 import type { Page } from '../page';
 import { Frame } from '../parts/frame';
-import { words } from '../words';
+import { errorWords, words } from '../words';
 
 interface Props {
   page: Page;
@@ -44,14 +44,14 @@ export function LookingUp({ page }: { page: Page }) {
   );
 }
 
-export function UnknownMeeting({ page, home }: { page: Page; home: () => void }) {
+export function UnknownMeeting({ page, home, join }: { page: Page; home: () => void; join: () => void }) {
   const text = words.unknownMeeting;
   return (
     <Message page={page} title={text.title} hint={text.hint} icon={<WarnIcon />}>
       <button type="button" class="button button-primary" onClick={home}>
         {text.create}
       </button>
-      <button type="button" class="button" onClick={home}>
+      <button type="button" class="button" onClick={join}>
         {text.join}
       </button>
     </Message>
@@ -69,10 +69,12 @@ export function NotFound({ page, home }: { page: Page; home: () => void }) {
   );
 }
 
-export function LookupFailed({ page, error, retry }: { page: Page; error: string; retry: () => void }) {
+export function LookupFailed({ page, error, retry }: { page: Page; error: unknown; retry: () => void }) {
   const text = words.lookupFailed;
+  const unreachable = (error as { code?: string } | null)?.code === 'network';
+  const title = unreachable ? text.unreachable : text.title;
   return (
-    <Message page={page} title={text.title} hint={error} icon={<WarnIcon />}>
+    <Message page={page} title={title} hint={errorWords(error)} icon={<WarnIcon />}>
       <button type="button" class="button button-primary" onClick={retry}>
         {text.retry}
       </button>

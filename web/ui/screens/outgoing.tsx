@@ -1,25 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Member } from '../../protocol/messages';
-import type { Ringer, State } from '../../sdk/api';
 import { HangUpIcon } from '../icons';
+import { situation } from '../logic/situation';
 import { Avatar } from '../parts/avatar';
+import { MeetingCorner } from '../parts/meeting_corner';
 import { words } from '../words';
-import { listed } from '../words_of_calls';
+import type { MeetingProps } from './meeting';
 
 const text = words.calls;
 
 /** While it rings at the others: who has said what, and the way back. */
-export function Outgoing({ state, ringer }: { state: State; ringer: Ringer }) {
+export function Outgoing({ state, ringer, page, links }: MeetingProps) {
   const call = state.phase.at === 'calling' ? state.phase.call : undefined;
   const invited = (call?.members ?? []).filter((member) => member.peer !== state.me?.id);
   const nameOf = (member: Member) => state.peers.find((peer) => peer.id === member.peer)?.name ?? '…';
-  const ringing = invited.filter((member) => member.state === 'ringing');
   return (
     <main class="outgoing dark" id="main">
-      <p class="outgoing-meeting">{state.meeting?.name}</p>
-      <h1>
-        <span role="status">{call ? text.outgoing(listed(ringing.map(nameOf))) : text.outgoingStarting}</span>
+      <header class="outgoing-head">
+        <p class="outgoing-meeting">{state.meeting?.name}</p>
+        {state.meeting && <MeetingCorner meeting={state.meeting} url={links.guest} copy={(t) => page.copy(t)} />}
+      </header>
+      <h1 data-start tabIndex={-1}>
+        {situation(state)}
       </h1>
       <ul class="outgoing-people">
         {invited.map((member) => (

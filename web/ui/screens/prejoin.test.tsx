@@ -10,15 +10,20 @@ import { Prejoin } from './prejoin';
 
 afterEach(clear);
 
-async function drawPrejoin(preview: Partial<Preview> = {}, name = '') {
+async function drawPrejoin(preview: Partial<Preview> = {}, name = '', hostName: string | null = null) {
+  const want = vi.fn();
   const enter = vi.fn(() => Promise.resolve());
   const page = fakePage();
   await draw(
     <Prejoin
       page={page}
       meeting={MEETING}
+      link="https://example.org/m/kwm-rtpz-fha"
       host={false}
+      hostName={hostName}
       name={name}
+      wanted={{ audio: true, video: true }}
+      want={want}
       preview={{ camera: 'off', microphone: 'off', stream: null, overdue: false, ...preview }}
       readLevel={() => 0}
       retryPreview={() => undefined}
@@ -26,7 +31,7 @@ async function drawPrejoin(preview: Partial<Preview> = {}, name = '') {
       back={() => undefined}
     />,
   );
-  return { enter, page };
+  return { enter, page, want };
 }
 
 test('the name of the link wins over the remembered one', async () => {
@@ -80,9 +85,25 @@ test('a question of the browser that nobody sees is pointed at', async () => {
 });
 
 test('the meter has its role, and the toggles say what they will do', async () => {
-  const { page } = await drawPrejoin();
+  const { want } = await drawPrejoin();
   expect(get('meter', 'Microphone level').getAttribute('aria-valuemax')).toBe('100');
   await press('Mute microphone');
   await press('Turn camera off');
-  expect(page.changes).toEqual([{ audio: false }, { video: false }]);
+  expect(want.mock.calls).toEqual([[{ audio: false }], [{ video: false }]]);
+});
+
+test('who was the host before is told so, and under which name alone', async () => {
+  await drawPrejoin({}, '', 'Ada Lovelace');
+  expect(said()).toContain('You are the host');
+  await type('Your name', 'Ada');
+  expect(said()).toContain('Enter as Ada Lovelace to be the host');
+  clear();
+  await drawPrejoin({}, '', null);
+  expect(said()).toContain('Nobody sees or hears you');
+});
+
+test('the link can be passed on before one enters', async () => {
+  const { page } = await drawPrejoin();
+  await press('Copy link');
+  expect(page.copied).toEqual(['https://example.org/m/kwm-rtpz-fha']);
 });

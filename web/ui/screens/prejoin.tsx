@@ -12,6 +12,7 @@ import type { Page, Preview } from '../page';
 import { Avatar } from '../parts/avatar';
 import { Field } from '../parts/field';
 import { Frame } from '../parts/frame';
+import { MeetingCorner } from '../parts/meeting_corner';
 import { Meter } from '../parts/meter';
 import { Pickers } from '../parts/pickers';
 import { Video } from '../parts/video';
@@ -21,9 +22,16 @@ import { DeviceTrouble } from './device_trouble';
 interface Props {
   page: Page;
   meeting: Meeting;
+  link: string;
+  /** With a host's link, or having made the meeting. */
   host: boolean;
+  /** Under this name this browser was the meeting's host before, and is it again. */
+  hostName: string | null;
   /** From the link: `?name=`. */
   name: string;
+  /** What is on, and will be in the call. */
+  wanted: Wanted;
+  want: (change: Partial<Wanted>) => void;
   preview: Preview;
   readLevel: () => number;
   retryPreview: () => void;
@@ -32,10 +40,15 @@ interface Props {
   back: () => void;
 }
 
+interface Wanted {
+  audio: boolean;
+  video: boolean;
+}
+
 const text = words.prejoin;
 
 export function Prejoin(props: Props) {
-  const { page, meeting, preview } = props;
+  const { page, meeting, preview, hostName } = props;
   const [name, setName] = useState(props.name || page.settings.name);
   const [wrong, setWrong] = useState<{ name?: string; form?: string }>({});
   const [entering, setEntering] = useState(false);
@@ -63,15 +76,27 @@ export function Prejoin(props: Props) {
   };
 
   return (
-    <Frame page={page} class="prejoin">
+    <Frame
+      page={page}
+      class="prejoin"
+      corner={<MeetingCorner meeting={meeting} url={props.link} copy={(t) => page.copy(t)} entered={false} />}
+    >
       <form class="prejoin-columns" onSubmit={(event) => void onSubmit(event)} noValidate>
         <div class="prejoin-left">
           <PreviewPicture {...props} name={name} />
           <DeviceTrouble preview={preview} retry={props.retryPreview} />
         </div>
         <div class="prejoin-right">
-          <h1>{text.title(meeting.name)}</h1>
-          <p class="lead">{props.host ? text.asHost : text.asGuest}</p>
+          <h1 data-start tabIndex={-1}>
+            {text.title(meeting.name)}
+          </h1>
+          <p class="lead" role="status">
+            {props.host || name.trim() === hostName
+              ? text.asHost
+              : hostName !== null
+                ? text.asHostNamed(hostName)
+                : text.asGuest}
+          </p>
           <Field
             label={words.landing.name}
             value={name}
@@ -102,8 +127,7 @@ export function Prejoin(props: Props) {
   );
 }
 
-function PreviewPicture({ page, preview, readLevel, name }: Props) {
-  const { settings, change } = page;
+function PreviewPicture({ wanted, want, preview, readLevel, name }: Props) {
   const device = words.devices;
   const showsPicture = preview.camera === 'on' && preview.stream;
   return (
@@ -119,18 +143,18 @@ function PreviewPicture({ page, preview, readLevel, name }: Props) {
       <div class="preview-bar">
         <Meter read={readLevel} />
         <Toggle
-          on={settings.audio}
-          trouble={settings.audio && isTrouble(preview.microphone)}
-          label={settings.audio ? device.mute : device.unmute}
-          press={() => change({ audio: !settings.audio })}
-          icon={settings.audio ? <MicIcon /> : <MicOffIcon />}
+          on={wanted.audio}
+          trouble={wanted.audio && isTrouble(preview.microphone)}
+          label={wanted.audio ? device.mute : device.unmute}
+          press={() => want({ audio: !wanted.audio })}
+          icon={wanted.audio ? <MicIcon /> : <MicOffIcon />}
         />
         <Toggle
-          on={settings.video}
-          trouble={settings.video && isTrouble(preview.camera)}
-          label={settings.video ? device.cameraOff : device.cameraOn}
-          press={() => change({ video: !settings.video })}
-          icon={settings.video ? <CameraIcon /> : <CameraOffIcon />}
+          on={wanted.video}
+          trouble={wanted.video && isTrouble(preview.camera)}
+          label={wanted.video ? device.cameraOff : device.cameraOn}
+          press={() => want({ video: !wanted.video })}
+          icon={wanted.video ? <CameraIcon /> : <CameraOffIcon />}
         />
       </div>
     </div>

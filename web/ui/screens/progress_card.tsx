@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 import type { Call } from '../../protocol/messages';
 import type { Ringer, State } from '../../sdk/api';
 import { WarnIcon } from '../icons';
+import { callOfOthers } from '../logic/situation';
 import { errorWords, words } from '../words';
 import { listed } from '../words_of_calls';
 
@@ -21,9 +22,7 @@ export function ProgressCard({ state, ringer }: { state: State; ringer: Ringer }
     return (
       <section class="card progress-card">
         <div>
-          <p class="card-title" role="status">
-            {text.knockingTitle}
-          </p>
+          <p class="card-title">{text.knockingTitle}</p>
           <p class="hint">{text.knockingHint}</p>
         </div>
         <button type="button" class="button" onClick={() => void ringer.withdraw().catch(() => undefined)}>
@@ -32,14 +31,12 @@ export function ProgressCard({ state, ringer }: { state: State; ringer: Ringer }
       </section>
     );
   }
-  const call = phase.at === 'lobby' ? state.calls.find((c) => c.state === 'active' || c.state === 'connecting') : null;
+  const call = phase.at === 'lobby' ? callOfOthers(state) : undefined;
   if (!call) return null;
   return (
     <section class="card progress-card">
       <div>
-        <p class="card-title" role="status">
-          {text.progressTitle}
-        </p>
+        <p class="card-title">{text.progressTitle}</p>
         <p class="hint">{text.progressWith(listed(talkers(call, state)))}</p>
         {wrong && (
           <p class="field-error" role="alert">

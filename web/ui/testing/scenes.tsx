@@ -62,8 +62,12 @@ function prejoin(preview: Partial<Preview>, page: Partial<Page> = {}, host = fal
     <Prejoin
       page={fakePage(page)}
       meeting={MEETING}
+      link={LINKS.guest}
       host={host}
+      hostName={null}
       name=""
+      wanted={{ audio: true, video: true }}
+      want={nothing}
       preview={whole}
       readLevel={() => 0.45 + 0.2 * Math.sin((performance.now() - mouse.at) / 200)}
       retryPreview={nothing}
@@ -169,10 +173,10 @@ export const scenes: Record<string, Scene> = {
     draw: () => <Landing page={fakePage()} create={never} join={never} />,
     press: [words.landing.create],
   },
-  'unknown-meeting': { draw: () => <UnknownMeeting page={fakePage()} home={nothing} /> },
+  'unknown-meeting': { draw: () => <UnknownMeeting page={fakePage()} home={nothing} join={nothing} /> },
   'not-found': { draw: () => <NotFound page={fakePage()} home={nothing} /> },
   'lookup-failed': {
-    draw: () => <LookupFailed page={fakePage()} error={words.errors['network'] ?? ''} retry={nothing} />,
+    draw: () => <LookupFailed page={fakePage()} error={{ code: 'network' }} retry={nothing} />,
   },
   insecure: {
     draw: () => (
