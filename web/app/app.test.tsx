@@ -38,6 +38,7 @@ async function open(path: string) {
     devices: new Store(devices),
     notifications: new Store(notifications),
     sound_blocked: new Store(false),
+    level_blocked: new Store(false),
     preview: Object.assign(preview, { apply, stop: () => undefined }),
     speaker: { unlock: () => undefined },
     readLevel: () => 0,

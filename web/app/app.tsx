@@ -63,6 +63,7 @@ function BeforeMeeting(props: Props & { page: Page; place: Extract<Place, { at: 
   const { meeting, route } = place;
   const { settings, change } = page;
   const preview = useReadable(browser.preview);
+  const level_blocked = useReadable(browser.level_blocked);
   // What the link asks for holds for this time; what the person presses is remembered.
   const [wanted, setWanted] = useState({ audio: route.audio ?? settings.audio, video: route.video ?? settings.video });
   const { audio, video } = wanted;
@@ -97,6 +98,7 @@ function BeforeMeeting(props: Props & { page: Page; place: Extract<Place, { at: 
       }}
       preview={preview}
       readLevel={browser.readLevel}
+      level_blocked={level_blocked}
       retryPreview={() => void browser.preview.apply(wish)}
       enter={enter}
       back={navigation.home}

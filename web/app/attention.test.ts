@@ -17,6 +17,7 @@ let focused: number;
 let hidden: boolean;
 let ticks: Set<() => void>;
 let attention: Attention;
+let base: string;
 
 const quiet: State = { ...EMPTY_STATE, me: { ...ME, role: 'guest' }, meeting: MEETING };
 const ringing: State = {
@@ -29,16 +30,16 @@ beforeEach(() => {
   [sounds, vibrations, badge, notes, focused, hidden] = [[], [], [], [], 0, false];
   ticks = new Set();
   document.head.innerHTML = '<link rel="icon" href="/favicon.svg">';
-  document.title = TITLE;
+  document.title = base = TITLE;
   Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
   vi.spyOn(document, 'hasFocus').mockImplementation(() => !hidden);
   attention = new Attention({
     speaker: {
       loop: (name, volume) => void sounds.push([name, volume]),
       stop: () => void sounds.push(['stop']),
-      setVolume: () => undefined,
     },
     document,
+    title: () => base,
     navigator: {
       vibrate: (pattern: number | number[]) => vibrations.push(pattern) > 0,
       setAppBadge: () => Promise.resolve(void badge.push('set')),
@@ -89,6 +90,14 @@ test('the title alternates while the tab is hidden, and is exactly the old one a
   tick();
   attention.update(quiet, loud);
   expect(document.title).toBe(TITLE);
+});
+
+test('who goes elsewhere while it rings finds the title of that place', () => {
+  hidden = true;
+  attention.update(ringing, loud);
+  base = 'ringer';
+  attention.update(quiet, loud);
+  expect(document.title).toBe('ringer');
 });
 
 test('silent means silent, and everything else goes on', () => {

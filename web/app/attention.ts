@@ -9,8 +9,10 @@ import { words } from '../ui/words';
 import type { Speaker } from './sound';
 
 export interface AttentionPorts {
-  speaker: Pick<Speaker, 'loop' | 'stop' | 'setVolume'>;
+  speaker: Pick<Speaker, 'loop' | 'stop'>;
   document: Document;
+  /** What the tab is called when nobody rings. */
+  title: () => string;
   navigator: Navigator;
   notify: (title: string, options: NotificationOptions & { renotify: boolean }) => Notification | null;
   focusWindow: () => void;
@@ -64,12 +66,11 @@ export class Attention {
 
   /** Only while the tab is hidden: who sees the dialog needs no flashing title. */
   private alternateTitle(calling: string): () => void {
-    const { document, every } = this.ports;
-    const original = document.title;
+    const { document, title, every } = this.ports;
     let shown = false;
     const show = (on: boolean) => {
       shown = on;
-      document.title = on ? calling : original;
+      document.title = on ? calling : title();
     };
     const tick = () => show(document.hidden && !shown);
     tick();

@@ -23,6 +23,7 @@ export interface Browser {
   speaker: Speaker;
   sound_blocked: Store<boolean>;
   readLevel: () => number;
+  level_blocked: Store<boolean>;
   abilities: Abilities;
 }
 
@@ -33,7 +34,8 @@ export function createBrowser(media: Ports['media']): Browser {
   const sound_blocked = new Store(false);
   const audio = new AudioContext();
   const speaker = new Speaker(audio, (blocked) => sound_blocked.set(blocked));
-  const level = new LevelReader(audio);
+  const level_blocked = new Store(false);
+  const level = new LevelReader(audio, (blocked) => level_blocked.set(blocked));
   const preview = new DevicePreview(media, () => void devices.refresh());
   preview.subscribe(() => level.listen(preview.microphone));
   navigator.mediaDevices?.addEventListener('devicechange', () => void devices.refresh());
@@ -52,5 +54,6 @@ export function createBrowser(media: Ports['media']): Browser {
       notifications.set(notificationState(settings.state.notify));
     },
   };
-  return { settings, devices, preview, notifications, speaker, sound_blocked, readLevel: level.read, abilities };
+  const readLevel = level.read;
+  return { settings, devices, preview, notifications, speaker, sound_blocked, level_blocked, readLevel, abilities };
 }

@@ -19,10 +19,15 @@ export class LevelReader {
   private readonly analyser: AnalyserNode;
   private readonly samples: Float32Array<ArrayBuffer>;
 
-  constructor(private readonly context: AudioContext) {
+  /** `onBlocked`: the microphone runs, but the browser wants a gesture before anything is heard of it. */
+  constructor(
+    private readonly context: AudioContext,
+    private readonly onBlocked: (blocked: boolean) => void,
+  ) {
     this.analyser = context.createAnalyser();
     this.analyser.fftSize = 2048;
     this.samples = new Float32Array(this.analyser.fftSize);
+    context.addEventListener('statechange', () => this.report());
   }
 
   listen(track: MediaStreamTrack | null): void {
@@ -31,6 +36,13 @@ export class LevelReader {
     this.track = track;
     this.source = track && this.context.createMediaStreamSource(new MediaStream([track]));
     this.source?.connect(this.analyser);
+    // Some browsers take a granted microphone for a gesture.
+    if (track) void this.context.resume().catch(() => undefined);
+    this.report();
+  }
+
+  private report(): void {
+    this.onBlocked(this.track !== null && this.context.state === 'suspended');
   }
 
   read = (): number => {

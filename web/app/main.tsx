@@ -9,7 +9,7 @@ import { App } from './app';
 import { Attention } from './attention';
 import { createBrowser } from './browser';
 import { isInCall, LeaveGuard, WakeLock } from './in_call';
-import { browserAddress, Navigation } from './navigation';
+import { browserAddress, Navigation, type Place } from './navigation';
 import { notify } from './notifications';
 import { PendingTokens } from './pending_tokens';
 
@@ -20,6 +20,7 @@ const navigation = new Navigation(ringer, browserAddress, new PendingTokens(() =
 const attention = new Attention({
   speaker: browser.speaker,
   document,
+  title: () => titleOf(navigation.state),
   navigator,
   notify,
   focusWindow: () => window.focus(),
@@ -32,6 +33,7 @@ const leaveGuard = new LeaveGuard();
 const wakeLock = new WakeLock();
 
 ringer.subscribe((state) => {
+  browser.devices.follow(state.local);
   attention.update(state, browser.settings.state);
   leaveGuard.update(isInCall(state));
   wakeLock.update(isInCall(state));
@@ -40,9 +42,7 @@ browser.settings.subscribe((settings) => {
   applySettings(settings);
   attention.update(ringer.state, settings);
 });
-navigation.subscribe((place) => {
-  document.title = 'meeting' in place ? `${place.meeting.name} · ${words.product}` : words.product;
-});
+navigation.subscribe((place) => (document.title = titleOf(place)));
 window.addEventListener('popstate', () => void navigation.moved());
 
 applySettings(browser.settings.state);
@@ -51,6 +51,10 @@ render(
   document.getElementById('app') as HTMLElement,
 );
 void navigation.follow();
+
+function titleOf(place: Place): string {
+  return 'meeting' in place ? `${place.meeting.name} · ${words.product}` : words.product;
+}
 
 function applySettings(settings: Settings): void {
   document.documentElement.dataset['theme'] = settings.theme;

@@ -24,7 +24,7 @@ export function DeviceMenu({ kind, page, ringer, local, close }: Props) {
     action.catch(() => undefined);
     close();
   };
-  if (devices.length === 0) return <p class="hint">{words.devices.none}</p>;
+  if (devices.length === 0) return <p class="hint">{words.devices.system}</p>;
   return (
     <ul class="menu">
       {devices.map((device, index) => (

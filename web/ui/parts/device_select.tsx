@@ -23,7 +23,7 @@ export function DeviceSelect({ label, devices, chosen, choose }: Props) {
         disabled={devices.length === 0}
         onChange={(event) => choose(event.currentTarget.value)}
       >
-        <option value="">{devices.length === 0 ? words.devices.none : words.devices.system}</option>
+        <option value="">{words.devices.system}</option>
         {devices.map((device, index) => (
           <option key={device.id} value={device.id}>
             {device.label || words.devices.unnamed(label, index + 1)}

@@ -26,6 +26,7 @@ async function drawPrejoin(preview: Partial<Preview> = {}, name = '', hostName: 
       want={want}
       preview={{ camera: 'off', microphone: 'off', stream: null, overdue: false, ...preview }}
       readLevel={() => 0}
+      level_blocked={false}
       retryPreview={() => undefined}
       enter={enter}
       back={() => undefined}

@@ -34,6 +34,8 @@ interface Props {
   want: (change: Partial<Wanted>) => void;
   preview: Preview;
   readLevel: () => number;
+  /** The level is not known before a gesture. */
+  level_blocked: boolean;
   retryPreview: () => void;
   /** Rejects with the server's reason. */
   enter: (name: string) => Promise<void>;
@@ -84,6 +86,9 @@ export function Prejoin(props: Props) {
       <form class="prejoin-columns" onSubmit={(event) => void onSubmit(event)} noValidate>
         <div class="prejoin-left">
           <PreviewPicture {...props} name={name} />
+          <p class="hint level-blocked" role="status">
+            {props.level_blocked && words.devices.levelBlocked}
+          </p>
           <DeviceTrouble preview={preview} retry={props.retryPreview} />
         </div>
         <div class="prejoin-right">

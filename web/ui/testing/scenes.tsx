@@ -70,6 +70,7 @@ function prejoin(preview: Partial<Preview>, page: Partial<Page> = {}, host = fal
       want={nothing}
       preview={whole}
       readLevel={() => 0.45 + 0.2 * Math.sin((performance.now() - mouse.at) / 200)}
+      level_blocked={false}
       retryPreview={nothing}
       enter={() => Promise.reject(Object.assign(new Error(), { code: 'name_taken' }))}
       back={nothing}
