@@ -9,6 +9,17 @@ test('a wide stage puts people side by side, an upright one on top of each other
   expect(bestFit(6, 1280, 640, 12)).toMatchObject({ columns: 3, rows: 2 });
 });
 
+test('three people on a wide stage are no slices', () => {
+  for (const [width, height] of [
+    [1280, 640],
+    [1000, 800],
+    [900, 899],
+  ] as const) {
+    const grid = bestFit(3, width, height, 12);
+    expect(grid.width / grid.height).toBeGreaterThanOrEqual(1);
+  }
+});
+
 test('tiles never stick out, whatever the size', () => {
   for (let count = 1; count <= 9; count++) {
     for (const [width, height] of [

@@ -9,24 +9,28 @@ export interface Grid {
   height: number;
 }
 
-/** Faces may be cropped between portrait 3:4 and landscape 16:9; beyond that too much of a person is lost. */
-const NARROWEST = 3 / 4;
+/**
+ * Cameras are wide: on a wide stage faces are cropped to a square at most. An upright stage has room for upright faces
+ * only, down to 3:4; beyond that too much of a person is lost.
+ */
+const NARROWEST = { wide: 1, upright: 3 / 4 };
 const WIDEST = 16 / 9;
 
 export function bestFit(count: number, width: number, height: number, gap: number): Grid {
+  const narrowest = width < height ? NARROWEST.upright : NARROWEST.wide;
   let best: Grid = { columns: 1, rows: 1, width: 0, height: 0 };
   for (let columns = 1; columns <= count; columns++) {
     const rows = Math.ceil(count / columns);
-    const tile = fit((width - gap * (columns - 1)) / columns, (height - gap * (rows - 1)) / rows);
+    const tile = fit((width - gap * (columns - 1)) / columns, (height - gap * (rows - 1)) / rows, narrowest);
     if (tile.width * tile.height > best.width * best.height) best = { columns, rows, ...tile };
   }
   return best;
 }
 
-function fit(width: number, height: number): { width: number; height: number } {
+function fit(width: number, height: number, narrowest: number): { width: number; height: number } {
   const w = Math.max(0, width);
   const h = Math.max(0, height);
   if (w > h * WIDEST) return { width: Math.floor(h * WIDEST), height: Math.floor(h) };
-  if (w < h * NARROWEST) return { width: Math.floor(w), height: Math.floor(w / NARROWEST) };
+  if (w < h * narrowest) return { width: Math.floor(w), height: Math.floor(w / narrowest) };
   return { width: Math.floor(w), height: Math.floor(h) };
 }

@@ -51,10 +51,10 @@ export function Lobby(props: Props) {
           <ProgressCard {...props} />
           {host ? <CallHost {...props} /> : <GuestCard />}
           <PeopleHere {...props} />
+          <Notify page={page} />
         </div>
         <div class="lobby-side">
           <Invite meeting={meeting} links={links} page={page} />
-          <Notify page={page} />
         </div>
       </div>
       {chat}
