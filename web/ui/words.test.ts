@@ -30,6 +30,9 @@ test('the caller hears who did not answer, and who said no', () => {
   ];
   expect(ended('timeout', { members })).toBe('No answer from Bo and Di.');
   expect(ended('declined', { members })).toBe('Cy declined the call.');
+  const busy = members.map((member) => ({ ...member, state: 'busy' as const }));
+  expect(ended('busy', { members: busy })).toBe('Bo, Cy and Di are busy in another call.');
+  expect(ended('busy', { members: busy.slice(0, 2) })).toBe('Bo is busy in another call.');
 });
 
 test('no reason is left without a sentence, not even one that this page does not know', () => {
@@ -57,5 +60,7 @@ test('news', () => {
 });
 
 test('lists', () => {
+  expect(words.lobby.progressWith(['Ana'])).toBe('Ana is talking.');
+  expect(words.lobby.progressWith(['Ana', 'Ben'])).toBe('Ana and Ben are talking.');
   expect([[], ['A'], ['A', 'B'], ['A', 'B', 'C']].map(listed)).toEqual(['', 'A', 'A and B', 'A, B and C']);
 });

@@ -3,7 +3,7 @@
 // Every sentence that the page says. Views hold no text of their own, so a translation is a second file like this.
 // Tests and screen readers rely on the names of the controls: docs/ lists those that stay as they are.
 
-import { callWords } from './words_of_calls';
+import { callWords, isOrAre, listed } from './words_of_calls';
 import { deviceWords } from './words_of_devices';
 
 export const words = {
@@ -91,7 +91,7 @@ export const words = {
     copiedStatus: 'The link was copied.',
     copyFailed: 'Copying did not work. Select the link and copy it yourself:',
     copyHostLink: 'Copy host link',
-    hostLinkHint: 'Whoever has the host link can call everybody. Keep it for yourself and your colleagues.',
+    hostLinkHint: 'Anyone with the host link can call everyone. Keep it for yourself and your colleagues.',
     share: 'Share',
     qrTitle: 'Scan to join',
     qrLabel: (url: string) => `QR code of the link ${url}`,
@@ -108,18 +108,18 @@ export const words = {
     hostTitleAlone: 'Waiting for people to join',
     hostTitle: (count: number) => (count === 1 ? 'One person is waiting' : `${count} people are waiting`),
     hostHint: (count: number) =>
-      count === 1 ? 'The other browser rings when you press Call.' : 'All their browsers ring when you press Call.',
-    guestTitle: 'You are in. It rings here when you are called.',
+      count === 1 ? 'Their browser rings when you press Call.' : 'Their browsers ring when you press Call.',
+    guestTitle: "You're in. This page rings when you are called.",
     guestHint: 'Keep this page open. Your camera and microphone stay off until you accept.',
     notify: 'Notify me about calls',
-    notifyHint: 'Shows a notification of your system when this page is in the background.',
+    notifyHint: 'Shows a system notification when this page is in the background.',
     notifyBlocked: 'Notifications are blocked for this site. Allow them in the settings of your browser.',
     notifyUnsupported: 'This browser shows no notifications.',
     leave: 'Leave meeting',
     inCall: 'In a call',
     offline: 'Connection lost',
     progressTitle: 'Call in progress',
-    progressWith: (names: string) => `${names} are talking.`,
+    progressWith: (names: string[]) => `${listed(names)} ${isOrAre(names)} talking.`,
     askToJoin: 'Ask to join',
     knockingTitle: 'Waiting to be let in',
     knockingHint: 'Somebody in the call has to let you in.',
@@ -150,7 +150,6 @@ export const words = {
 
   settings: {
     title: 'Settings',
-    devices: 'Devices',
     ring: 'Ring volume',
     ringSilent: 'silent',
   },
@@ -209,9 +208,9 @@ export const words = {
     meeting_not_found: "This meeting doesn't exist or has ended.",
     message_too_large: 'This is too long to send.',
     name_taken: 'Somebody in this meeting already has this name. Please choose another one.',
-    nobody_to_call: 'Nobody is here to be called.',
+    nobody_to_call: 'There is nobody here to call.',
     not_in_call: 'You are not in this call.',
-    not_ringing: 'The call no longer rings.',
+    not_ringing: 'The call is no longer ringing.',
     not_signed_in: 'You are not in the meeting any more. Please enter again.',
     rate_limited: 'Too many attempts. Please wait a moment and try again.',
     server_busy: 'The server is full at the moment. Please try again later.',

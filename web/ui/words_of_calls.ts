@@ -12,6 +12,10 @@ export function listed(names: string[]): string {
   return `${names.slice(0, -1).join(', ')} and ${names[names.length - 1] as string}`;
 }
 
+export function isOrAre(names: string[]): string {
+  return names.length > 1 ? 'are' : 'is';
+}
+
 const MEMBER: Record<Member['state'], string> = {
   ringing: 'ringing…',
   joined: 'accepted',
@@ -37,7 +41,7 @@ export const callWords = {
   acceptAudio: 'Accept audio only',
   decline: 'Decline',
   answering: 'Connecting…',
-  acceptKeys: 'Ctrl or ⌘ and Enter accepts',
+  acceptKeys: 'Press Ctrl+Enter (⌘+Enter on a Mac) to accept',
   ringingTitle: (name: string) => `📞 ${name} is calling`,
   notificationBody: (meeting: string) => `Open the page of ${meeting} to answer.`,
   soundBlocked: 'Click anywhere to hear it ring',
@@ -87,8 +91,9 @@ export const callWords = {
 export function endedWords(ended: Ended, me: string): string {
   const by = ended.by && ended.by !== me ? ended.by : '';
   const mine = ended.by === me;
-  const who = (state: Member['state']) =>
-    listed(ended.members.filter((m) => m.name !== me && m.state === state).map((m) => m.name));
+  const those = (state: Member['state']) =>
+    ended.members.filter((m) => m.name !== me && m.state === state).map((m) => m.name);
+  const who = (state: Member['state']) => listed(those(state));
   switch (ended.reason) {
     case 'hangup':
       return mine ? 'You ended the call.' : by ? `${by} ended the call.` : 'The call ended.';
@@ -101,13 +106,13 @@ export function endedWords(ended: Ended, me: string): string {
     case 'timeout':
       return by ? `Missed call from ${by}.` : who('no_answer') ? `No answer from ${who('no_answer')}.` : 'No answer.';
     case 'busy':
-      return `${who('busy') || by || 'The other person'} is busy in another call.`;
+      return `${who('busy') || by || 'The other person'} ${isOrAre(those('busy'))} busy in another call.`;
     case 'unreachable':
       return `${who('unreachable') || by || 'The other person'} could not be reached.`;
     case 'failed':
       return 'The call could not be connected. A firewall on one side may be in the way.';
     case 'replaced':
-      return 'The call went on in another tab or on another device.';
+      return 'The call continued in another tab or on another device.';
     case 'kicked':
       return 'You were removed from the call.';
     case 'server_shutdown':

@@ -28,7 +28,7 @@ export const deviceWords = {
     'Your browser asks whether this page may use your microphone and camera. They are tested here only; nothing is sent.',
   overdueTitle: 'Allow microphone and camera',
   overdue: 'Your browser is waiting for your answer, usually beside the address of this page, at the top left.',
-  without: 'You can enter without: turn a device off, or enter as you are.',
+  without: 'You can also enter without them.',
   bothDenied: 'Camera and microphone are blocked for this site.',
   bothNotFound: 'No camera and no microphone found: you can listen and watch.',
   deniedSteps: {
@@ -37,7 +37,7 @@ export const deviceWords = {
     safari: 'Open Safari ▸ Settings for this website, allow Camera and Microphone, and try again.',
     other: 'Allow them in the site settings of your browser, and try again.',
   },
-  insecureTitle: 'The browser lets no camera or microphone be used here',
+  insecureTitle: "Camera and microphone don't work at this address",
   insecure: (origin: string) =>
     `Calls need a secure address. Open this page with https:// or, on the computer that runs the server, as http://localhost. You are at ${origin}.`,
   insecureTry: 'Try the secure address',

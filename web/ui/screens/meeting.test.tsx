@@ -73,7 +73,7 @@ test('a host calls everybody, or one', async () => {
 
 test('a call that is refused says so', async () => {
   await show({ ...hostWith(grace), notices: [{ id: 1, kind: 'error', code: 'nobody_to_call', message: 'x' }] });
-  expect(said()).toContain('Nobody is here to be called.');
+  expect(said()).toContain('There is nobody here to call.');
 });
 
 test('a guest waits, sees the id, and has nothing that only hosts have', async () => {
@@ -81,7 +81,7 @@ test('a guest waits, sees the id, and has nothing that only hosts have', async (
   expect(document.querySelector('[data-testid=meeting-id]')?.textContent).toBe('kwm-rtpz-fha');
   expect(all('button', 'Call')).toHaveLength(0);
   expect(all('button', 'Copy host link')).toHaveLength(0);
-  expect(said()).toContain('It rings here');
+  expect(said()).toContain('This page rings');
 });
 
 test('Copy link says Copied for two seconds at least', async () => {

@@ -6,7 +6,6 @@ import type { Ringer, State } from '../../sdk/api';
 import { WarnIcon } from '../icons';
 import { callOfOthers } from '../logic/situation';
 import { errorWords, words } from '../words';
-import { listed } from '../words_of_calls';
 
 const text = words.lobby;
 
@@ -37,7 +36,7 @@ export function ProgressCard({ state, ringer }: { state: State; ringer: Ringer }
     <section class="card progress-card">
       <div>
         <p class="card-title">{text.progressTitle}</p>
-        <p class="hint">{text.progressWith(listed(talkers(call, state)))}</p>
+        <p class="hint">{text.progressWith(talkers(call, state))}</p>
         {wrong && (
           <p class="field-error" role="alert">
             <WarnIcon />
