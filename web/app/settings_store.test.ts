@@ -31,3 +31,14 @@ test('without storage the page works, and forgets', () => {
   store.change({ name: 'Ada' });
   expect(store.state.name).toBe('Ada');
 });
+
+test('what another tab changes holds here too', () => {
+  const [here, there] = [new SettingsStore(), new SettingsStore()];
+  there.change({ theme: 'dark' });
+  window.dispatchEvent(new StorageEvent('storage', { key: 'something.else' }));
+  expect(here.state.theme).toBe('auto');
+  window.dispatchEvent(new StorageEvent('storage', { key: 'ringer.settings' }));
+  expect(here.state.theme).toBe('dark');
+  here.change({ ring_volume: 0 });
+  expect(new SettingsStore().state).toMatchObject({ theme: 'dark', ring_volume: 0 });
+});

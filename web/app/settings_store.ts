@@ -11,6 +11,10 @@ const KEY = 'ringer.settings';
 export class SettingsStore extends Store<Settings> {
   constructor() {
     super(load());
+    // Another tab of this browser changed them.
+    window.addEventListener('storage', (event) => {
+      if (event.key === KEY || event.key === null) this.set(load());
+    });
   }
 
   change = (patch: Partial<Settings>): void => {

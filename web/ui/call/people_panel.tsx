@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Call } from '../../protocol/messages';
 import type { Ringer, State } from '../../sdk/api';
 import { CloseIcon, PhoneIcon } from '../icons';
-import { Avatar } from '../parts/avatar';
+import { PersonRow } from '../parts/person_row';
 import { useReturnFocus } from '../parts/use_return_focus';
 import { words } from '../words';
 
@@ -45,9 +44,9 @@ export function PeoplePanel({ state, ringer, call, close }: Props) {
       <div class="panel-body">
         <h3>{text.inCallTitle}</h3>
         <ul>
-          {state.me && <Row name={state.me.name} shown={words.youNamed(state.me.name)} note="" />}
+          {state.me && <PersonRow me name={state.me.name} />}
           {talking.map((peer) => (
-            <Row key={peer.id} name={peer.name} note={peer.connected ? '' : words.lobby.offline} />
+            <PersonRow key={peer.id} name={peer.name} note={peer.connected ? '' : words.lobby.offline} />
           ))}
         </ul>
         <h3>{text.hereTitle}</h3>
@@ -56,7 +55,7 @@ export function PeoplePanel({ state, ringer, call, close }: Props) {
           {here.map((peer) => {
             const member = stateOf.get(peer.id);
             return (
-              <Row key={peer.id} name={peer.name} note={member ? words.calls.member[member] : ''}>
+              <PersonRow key={peer.id} name={peer.name} note={member ? words.calls.member[member] : ''}>
                 {host && member !== 'ringing' && (
                   <button
                     type="button"
@@ -68,24 +67,11 @@ export function PeoplePanel({ state, ringer, call, close }: Props) {
                     <PhoneIcon />
                   </button>
                 )}
-              </Row>
+              </PersonRow>
             );
           })}
         </ul>
       </div>
     </aside>
-  );
-}
-
-function Row(props: { name: string; shown?: string; note: string; children?: ComponentChildren }) {
-  return (
-    <li class="person">
-      <Avatar name={props.name} />
-      <span class="person-name">
-        <span>{props.shown ?? props.name}</span>
-        {props.note && <span class="hint">{props.note}</span>}
-      </span>
-      {props.children}
-    </li>
   );
 }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { ComponentChildren } from 'preact';
 import type { Peer } from '../../protocol/messages';
 import type { Ringer, State } from '../../sdk/api';
 import { PhoneIcon } from '../icons';
-import { Avatar } from '../parts/avatar';
+import { PersonRow } from '../parts/person_row';
 import { words } from '../words';
 
 const text = words.lobby;
@@ -19,11 +18,9 @@ export function PeopleHere({ state, ringer }: { state: State; ringer: Ringer }) 
       <h2>{text.peopleTitle}</h2>
       {state.peers.length === 0 && <p class="hint">{host ? text.nobody : text.nobodyGuest}</p>}
       <ul>
-        {state.me && (
-          <Person name={words.youNamed(state.me.name)} avatar={state.me.name} note={host ? words.host : ''} />
-        )}
+        {state.me && <PersonRow me name={state.me.name} note={host ? words.host : ''} />}
         {state.peers.map((peer) => (
-          <Person key={peer.id} name={peer.name} avatar={peer.name} note={noteOf(peer, talking.has(peer.id))}>
+          <PersonRow key={peer.id} name={peer.name} note={noteOf(peer, talking.has(peer.id))}>
             {host && (
               <button
                 type="button"
@@ -37,7 +34,7 @@ export function PeopleHere({ state, ringer }: { state: State; ringer: Ringer }) 
                 <PhoneIcon />
               </button>
             )}
-          </Person>
+          </PersonRow>
         ))}
       </ul>
     </section>
@@ -48,24 +45,4 @@ function noteOf(peer: Peer, talking: boolean): string {
   if (!peer.connected) return text.offline;
   if (talking) return text.inCall;
   return peer.role === 'host' ? words.host : '';
-}
-
-interface PersonProps {
-  name: string;
-  avatar: string;
-  note: string;
-  children?: ComponentChildren;
-}
-
-function Person({ name, avatar, note, children }: PersonProps) {
-  return (
-    <li class="person">
-      <Avatar name={avatar} />
-      <span class="person-name">
-        <span>{name}</span>
-        {note && <span class="hint">{note}</span>}
-      </span>
-      {children}
-    </li>
-  );
 }

@@ -136,7 +136,7 @@ function PreviewPicture({ wanted, want, preview, readLevel, name }: Props) {
   const device = words.devices;
   const showsPicture = preview.camera === 'on' && preview.stream;
   return (
-    <div class="preview">
+    <div class="preview dark">
       {showsPicture && preview.stream ? (
         <Video stream={preview.stream} label={device.previewLabel} mirrored />
       ) : (
