@@ -42,7 +42,7 @@ const nothing = () => undefined;
 const never = () => Promise.reject(Object.assign(new Error(), { code: 'media_server_unavailable' }));
 const mouse = { at: performance.now() };
 
-function meeting(state: Partial<State>, page: Partial<Page> = {}, guest = false): () => ComponentChild {
+function meeting(state: Partial<State>, page: Partial<Page> = {}, guest = false, backs = 0): () => ComponentChild {
   return () => (
     <MeetingScreen
       state={fakeRinger({ meeting: MEETING, ...state, me: guest ? { ...ME, role: 'guest' } : ME }).state}
@@ -51,11 +51,17 @@ function meeting(state: Partial<State>, page: Partial<Page> = {}, guest = false)
       links={guest ? { ...LINKS, host: null } : LINKS}
       sound_blocked={false}
       leave={nothing}
+      backs={backs}
     />
   );
 }
 
-function prejoin(preview: Partial<Preview>, page: Partial<Page> = {}, host = false): () => ComponentChild {
+function prejoin(
+  preview: Partial<Preview>,
+  page: Partial<Page> = {},
+  host = false,
+  hostName: string | null = null,
+): () => ComponentChild {
   const whole: Preview = { camera: 'on', microphone: 'on', stream: null, overdue: false, ...preview };
   if (whole.camera === 'on') whole.stream = face(205);
   return () => (
@@ -64,7 +70,7 @@ function prejoin(preview: Partial<Preview>, page: Partial<Page> = {}, host = fal
       meeting={MEETING}
       link={LINKS.guest}
       host={host}
-      hostName={null}
+      hostName={hostName}
       name=""
       wanted={{ audio: true, video: true }}
       want={nothing}
@@ -190,6 +196,7 @@ export const scenes: Record<string, Scene> = {
   'prejoin-denied': { draw: prejoin({ camera: 'denied', microphone: 'denied' }) },
   'prejoin-no-camera': { draw: prejoin({ camera: 'not_found' }) },
   'prejoin-name-taken': { draw: prejoin({}), press: [words.prejoin.enter] },
+  'prejoin-other-name': { draw: prejoin({ camera: 'off' }, {}, false, 'Grace Hopper') },
   'lobby-alone': { draw: meeting({ ...hostWith() }) },
   'lobby-host': { draw: meeting(hostWith(grace, alan, person('p3', 'Mary Jackson', { connected: false }))) },
   'lobby-guest': { draw: meeting(hostWith(person('p1', 'Grace Hopper', { role: 'host' })), {}, true) },
@@ -295,6 +302,10 @@ export const scenes: Record<string, Scene> = {
   'call-settings': {
     draw: () => meeting(inCall([tileOf(grace, { camera: face(30) })]))(),
     press: [words.calls.more, words.settings.title],
+  },
+  'call-leave': { draw: () => meeting(inCall([tileOf(grace, { camera: face(30) })]), {}, false, 1)() },
+  'lobby-refused': {
+    draw: meeting({ ...hostWith(grace), notices: [{ id: 1, kind: 'error', code: 'nobody_to_call', message: '' }] }),
   },
   'call-shortcuts': {
     draw: () => meeting(inCall([tileOf(grace, { camera: face(30) })]))(),
