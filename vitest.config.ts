@@ -5,5 +5,8 @@ export default defineConfig({
   test: {
     include: ['web/**/*.test.{ts,tsx}'],
     environment: 'node',
+    setupFiles: ['script/vitest-setup.mjs'],
+    // For a busy machine; the default is 5 s.
+    testTimeout: 30_000,
   },
 });
