@@ -6,19 +6,20 @@ import { after, before } from 'node:test';
 import { launchChromium } from './chromium.mjs';
 import { Person } from './person.mjs';
 import { startServer } from './server.mjs';
+import { endAll } from './until.mjs';
 
 /** Registers the hooks and answers the stage, which is filled before the first test runs. */
 export function useStage(options = {}) {
   const stage = { server: null, browser: null, base: null, people: [] };
+  const ends = [];
   before(async () => {
     stage.server = await startServer(options);
+    ends.push(() => stage.server.stop());
     stage.base = stage.server.url;
     stage.browser = await launchChromium();
+    ends.push(() => stage.browser.close());
   });
-  after(async () => {
-    await stage.browser?.close();
-    await stage.server?.stop();
-  });
+  after(() => endAll(ends));
   stage.arrive = async (name, more) => {
     const person = await Person.arrive(stage.browser, name, more);
     stage.people.push(person);
@@ -26,6 +27,7 @@ export function useStage(options = {}) {
   };
   /** Agent and guests, all in one meeting; ends with the test. */
   stage.room = async (t, ...guests) => {
+    t.after(() => stage.leave());
     const agent = await stage.arrive('Agent');
     const id = await agent.create(stage.base);
     const others = [];
@@ -34,14 +36,18 @@ export function useStage(options = {}) {
       await guest.joinByLink(stage.base, id);
       others.push(guest);
     }
-    t.after(() => stage.leave());
     return { id, agent, guests: others };
   };
   stage.leave = async () => {
     const people = stage.people.splice(0);
-    const errors = people.flatMap((person) => person.errors.map((error) => `${person.name}: ${error}`));
-    await Promise.all(people.map((person) => person.context.close()));
-    assert.deepEqual(errors, [], 'the console shows no error');
+    const contexts = new Set(people.map((person) => person.context));
+    await endAll([...contexts].map((context) => () => context.close()));
+    noErrors(people);
   };
   return stage;
+}
+
+export function noErrors(people) {
+  const errors = people.flatMap((person) => person.errors.map((error) => `${person.name}: ${error}`));
+  assert.deepEqual(errors, [], 'the console shows no error');
 }
