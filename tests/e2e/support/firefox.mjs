@@ -2,8 +2,10 @@
 //
 // Stock Firefox over WebDriver BiDi. The same names and the same statistics as in person.mjs.
 import puppeteer from 'puppeteer-core';
+import { launchTimeout } from './chromium.mjs';
 import { notePeerConnections, readStatistics } from './observe.mjs';
 import { seesAndHears } from './person.mjs';
+import { patience } from './until.mjs';
 
 const executablePath = process.env.FIREFOX ?? '/usr/bin/firefox-esr';
 
@@ -12,6 +14,7 @@ export async function launchFirefox() {
     browser: 'firefox',
     executablePath,
     headless: true,
+    timeout: launchTimeout,
     extraPrefsFirefox: {
       'media.navigator.streams.fake': true,
       'media.navigator.permission.disabled': true,
@@ -30,6 +33,7 @@ export class FirefoxPerson {
 
   static async arrive(browser, name) {
     const page = await browser.newPage();
+    page.setDefaultTimeout(patience);
     await page.evaluateOnNewDocument(notePeerConnections);
     return new FirefoxPerson(page, name);
   }
@@ -64,6 +68,16 @@ export class FirefoxPerson {
 
   openConnections() {
     return this.page.evaluate(() => window.__openPeerConnections().length);
+  }
+
+  liveTracks() {
+    return this.page.evaluate(() => window.__liveTracks());
+  }
+
+  /** A button that can be pressed now. */
+  async canPress(name) {
+    const element = await this.page.$(`::-p-xpath(${xpaths.button(name)})`);
+    return Boolean(element) && element.evaluate((node) => !node.disabled);
   }
 
   seesAndHears(count = 1, timeout) {
