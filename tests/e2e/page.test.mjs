@@ -36,7 +36,7 @@ test('a link that wants no devices touches none', async (t) => {
   await guest.context.addInitScript(() => {
     navigator.mediaDevices.getUserMedia = () => Promise.reject(new Error('asked for devices'));
   });
-  await guest.page.goto(`${stage.base}/m/${id}?name=Guest&audio=0&video=0`);
+  await guest.visit(`${stage.base}/m/${id}?name=Guest&audio=0&video=0`);
   await guest.says(/Your camera is off/);
   await guest.button('Unmute microphone').waitFor();
   await guest.button('Enter').click();

@@ -4,29 +4,33 @@
 // tests read the browser's own statistics. Plain functions: they are sent to Chromium and to Firefox as text.
 
 export function notePeerConnections() {
+  // What is over is forgotten, so that tests of memory do not measure this.
+  const open = (pc) => pc && pc.connectionState !== 'closed';
+  const live = (track) => track.readyState === 'live';
   const Native = window.RTCPeerConnection;
-  const made = [];
+  let made = [];
   window.RTCPeerConnection = class extends Native {
     constructor(...args) {
       super(...args);
-      made.push(new WeakRef(this));
+      made = made.filter((ref) => open(ref.deref())).concat(new WeakRef(this));
       window.__madePeerConnections = (window.__madePeerConnections ?? 0) + 1;
     }
   };
   const media = navigator.mediaDevices;
-  const tracks = [];
+  let tracks = [];
+  window.__captures = 0;
   for (const name of media ? ['getUserMedia', 'getDisplayMedia'] : []) {
     const native = media[name]?.bind(media);
     if (!native) continue;
     media[name] = async (...args) => {
+      ++window.__captures;
       const stream = await native(...args);
-      tracks.push(...stream.getTracks());
+      tracks = tracks.concat(stream.getTracks()).filter(live);
       return stream;
     };
   }
-  window.__openPeerConnections = () =>
-    made.map((ref) => ref.deref()).filter((pc) => pc && pc.connectionState !== 'closed');
-  window.__liveTracks = () => tracks.filter((track) => track.readyState === 'live').map((track) => track.kind);
+  window.__openPeerConnections = () => made.map((ref) => ref.deref()).filter(open);
+  window.__liveTracks = () => tracks.filter(live).map((track) => track.kind);
 }
 
 /** One entry a connection: what has arrived and been decoded, and over which candidates. */
@@ -62,6 +66,26 @@ export async function readStatistics() {
     links.push(link);
   }
   return links;
+}
+
+/** One entry a connection: the ICE user name fragments in its two descriptions. */
+export function readIceFragments() {
+  const fragment = (description) => /^a=ice-ufrag:(\S+)/m.exec(description?.sdp)?.[1];
+  return window
+    .__openPeerConnections()
+    .map((pc) => ({ local: fragment(pc.localDescription), remote: fragment(pc.remoteDescription) }));
+}
+
+/** Notes every text that comes into the page and matches. */
+export function watchText(source) {
+  const words = new RegExp(source, 'i');
+  const heard = (window.__heard = []);
+  const look = () => {
+    const found = words.exec(document.body.textContent)?.[0];
+    if (found && heard.at(-1) !== found) heard.push(found);
+  };
+  look();
+  new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true });
 }
 
 /** How loud the audio elements of the page are fed: the energy of what arrived is in the statistics already. */

@@ -2,16 +2,22 @@
 //
 // A person at a page, who finds everything by the names that a screen reader would say. The same person drives Chromium
 // (playwright) here and Firefox in firefox.mjs.
-import { notePeerConnections, playingAudio, readStatistics } from './observe.mjs';
-import { until } from './until.mjs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { notePeerConnections, playingAudio, readIceFragments, readStatistics, watchText } from './observe.mjs';
+import { patience, until } from './until.mjs';
+
+/** A browser's news about the networks of the machine it runs on, which tests beside this one make and remove. */
+const networkChanged = 'net::ERR_NETWORK_CHANGED';
 
 export class Person {
   constructor(page, name) {
     this.page = page;
     this.name = name;
     this.errors = [];
-    page.on('pageerror', (error) => this.errors.push(String(error)));
-    page.on('console', (message) => message.type() === 'error' && this.errors.push(message.text()));
+    page.setDefaultTimeout(patience);
+    const note = (text) => text.includes(networkChanged) || this.errors.push(text);
+    page.on('pageerror', (error) => note(String(error)));
+    page.on('console', (message) => message.type() === 'error' && note(message.text()));
   }
 
   /** A new person in a browser of his own (a context shares nothing with others). */
@@ -23,12 +29,34 @@ export class Person {
     return person;
   }
 
+  /** Loads an address; again when the browser gave up only because the machine's networks changed. */
+  async visit(address) {
+    let changed = false;
+    const look = (request) => (changed ||= request.failure().errorText === networkChanged);
+    this.page.on('requestfailed', look);
+    try {
+      for (let attempt = 1; ; ++attempt) {
+        changed = false;
+        try {
+          await this.page.goto(address);
+          if (!changed) return;
+        } catch (error) {
+          if (!String(error).includes(networkChanged)) throw error;
+        }
+        if (attempt === 10) throw new Error(`${address}: ${networkChanged}, ${attempt} times`);
+        await pause(500);
+      }
+    } finally {
+      this.page.off('requestfailed', look);
+    }
+  }
+
   button(name, exact = true) {
     return this.page.getByRole('button', { name, exact });
   }
 
   async fillLanding(base, meeting, { kms = false } = {}) {
-    await this.page.goto(base);
+    await this.visit(base);
     await this.page.getByRole('textbox', { name: 'Meeting name or ID' }).fill(meeting);
     await this.page.getByRole('textbox', { name: 'Your name' }).fill(this.name);
     await this.page.getByRole('checkbox', { name: 'Use the media server (KMS)' }).setChecked(kms);
@@ -50,7 +78,7 @@ export class Person {
   }
 
   async joinByLink(base, id) {
-    await this.page.goto(`${base}/m/${id}?name=${encodeURIComponent(this.name)}`);
+    await this.visit(`${base}/m/${id}?name=${encodeURIComponent(this.name)}`);
     await this.button('Enter').click();
     await this.meetingId();
   }
@@ -112,6 +140,22 @@ export class Person {
     return this.page.evaluate(() => window.__liveTracks());
   }
 
+  /** How often the page has asked for a camera, a microphone or the screen. */
+  captures() {
+    return this.page.evaluate(() => window.__captures);
+  }
+
+  /** Both ends' ICE user name fragments of each connection: an ICE restart, and nothing else, makes new ones. */
+  iceFragments() {
+    return this.page.evaluate(readIceFragments);
+  }
+
+  /** From now on: whatever the page says, however shortly, that has these words in it. Answers how to read it. */
+  async listenFor(words) {
+    await this.page.evaluate(watchText, words.source);
+    return () => this.page.evaluate(() => window.__heard);
+  }
+
   playingAudio() {
     return this.page.evaluate(playingAudio);
   }
@@ -122,13 +166,13 @@ export class Person {
   }
 }
 
-const frames = (link) => link.video.reduce((sum, track) => sum + track.frames, 0);
-const energy = (link) => link.audio.reduce((sum, track) => sum + track.energy, 0);
+export const frames = (link) => link.video.reduce((sum, track) => sum + track.frames, 0);
+export const energy = (link) => link.audio.reduce((sum, track) => sum + track.energy, 0);
 
-/** Silence decodes too, as comfort noise far below this (RFC 3389 levels): the fake devices beep at about 0.01 a second. */
-const audible = 1e-4;
+/** Silence decodes too, as comfort noise far below this (RFC 3389 levels): the fake devices beep at 0.01 a second and more. */
+export const audible = 1e-4;
 
-export async function seesAndHears(person, count, { video, audio }, timeout = 20_000) {
+export async function seesAndHears(person, count, { video, audio }, timeout = patience) {
   const before = await person.links();
   const was = (of, i) => (before[i] ? of(before[i]) : 0);
   return until(
