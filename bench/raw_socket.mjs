@@ -3,6 +3,7 @@
 // The smallest WebSocket client that can hold thousands of connections cheaply (RFC 6455; text frames, masked).
 import { randomBytes } from 'node:crypto';
 import net from 'node:net';
+import { inTime } from '../tests/e2e/support/until.mjs';
 
 export async function rawSocket(port) {
   const socket = net.connect(port, '127.0.0.1');
@@ -13,7 +14,12 @@ export async function rawSocket(port) {
     wake();
   });
   socket.on('error', () => {});
-  await new Promise((resolve) => socket.once('connect', resolve));
+  let ended = false;
+  socket.on('close', () => {
+    ended = true;
+    wake();
+  });
+  await inTime(new Promise((resolve) => socket.once('connect', resolve)), `port ${port} accepts`);
   socket.write(
     [
       `GET /ws HTTP/1.1`,
@@ -28,7 +34,11 @@ export async function rawSocket(port) {
       '',
     ].join('\r\n'),
   );
-  const more = () => new Promise((resolve) => (wake = resolve));
+  /** Until something has come in that was not there before. */
+  const more = async () => {
+    if (ended) throw new Error('the connection is closed');
+    await inTime(new Promise((resolve) => (wake = resolve)), 'the server sends something');
+  };
   while (received.indexOf('\r\n\r\n') < 0) await more();
   if (!received.toString('latin1').startsWith('HTTP/1.1 101')) throw new Error(received.toString('latin1'));
   received = received.subarray(received.indexOf('\r\n\r\n') + 4);

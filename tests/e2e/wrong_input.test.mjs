@@ -21,20 +21,22 @@ const landing = async (t, name = 'Guest') => {
 
 test('an unknown meeting: said so, and both ways on are offered', async (t) => {
   const guest = await landing(t);
-  await guest.page.goto(`${stage.base}/m/abc-defg-hij`);
-  await guest.says(/doesn.t exist or has ended/i);
-  await guest.page
-    .getByRole('button', { name: /create/i })
-    .or(guest.page.getByRole('link', { name: /create/i }))
-    .first()
-    .waitFor();
+  for (const way of [/create/i, /join another/i]) {
+    await guest.visit(`${stage.base}/m/abc-defg-hij`);
+    await guest.says(/doesn.t exist or has ended/i);
+    await guest.page
+      .getByRole('button', { name: way })
+      .or(guest.page.getByRole('link', { name: way }))
+      .click();
+    await guest.page.getByRole('textbox', { name: 'Meeting name or ID' }).waitFor();
+  }
   guest.errors.length = 0; // the browser itself reports the 404
 });
 
 test('a taken name can be corrected', async (t) => {
   const { id } = await stage.room(t);
   const guest = await stage.arrive('agent');
-  await guest.page.goto(`${stage.base}/m/${id}?name=agent`);
+  await guest.visit(`${stage.base}/m/${id}?name=agent`);
   await guest.button('Enter').click();
   await guest.says(/has this name/i);
   await guest.page.getByRole('textbox', { name: 'Your name' }).fill('Guest');
@@ -92,7 +94,7 @@ test('no camera: one can come in and be heard', async (t) => {
     navigator.mediaDevices.getUserMedia = (constraints) =>
       constraints.video ? Promise.reject(new DOMException('no such device', 'NotFoundError')) : native(constraints);
   });
-  await guest.page.goto(`${stage.base}/m/${id}?name=Guest`);
+  await guest.visit(`${stage.base}/m/${id}?name=Guest`);
   await guest.says(/no camera/i);
   await guest.button('Enter').click();
   await until(() => agent.button('Call').isEnabled(), 'the guest is there');
@@ -107,8 +109,9 @@ test('camera and microphone denied: the way back is explained, and one can still
   const strict = await launchChromium({ flags: flags.filter((flag) => flag !== '--use-fake-ui-for-media-stream') });
   t.after(() => strict.close());
   const guest = await Person.arrive(strict, 'Guest', { permissions: [] });
-  await guest.page.goto(`${stage.base}/m/${id}?name=Guest`);
-  await guest.says(/blocked|denied|allow/i);
+  await guest.visit(`${stage.base}/m/${id}?name=Guest`);
+  await guest.says(/blocked for this site/i);
+  await guest.button('Try again').waitFor();
   await guest.button('Enter').click();
   await until(() => agent.button('Call').isEnabled(), 'the guest is there');
   await agent.call();
