@@ -5,15 +5,18 @@
 //   - from the click on Accept to the first frame of the other person shown, on either side.
 // Beside it, in the same run, the floor: two RTCPeerConnections in one page with no signalling between them.
 // Usage: node bench/call.mjs [calls]
-import { launchChromium } from '../tests/e2e/support/chromium.mjs';
+import { benchFlags, launchChromium } from '../tests/e2e/support/chromium.mjs';
 import { Person } from '../tests/e2e/support/person.mjs';
 import { startServer } from '../tests/e2e/support/server.mjs';
 import { until } from '../tests/e2e/support/until.mjs';
 
 const calls = Number(process.argv[2] ?? 30);
 
-/** In the page: notes when things happened, on a clock that all pages of the machine share. */
-function stopwatch() {
+/**
+ * In the page: notes when things happened, on a clock that all pages of the machine share. Only the picture of `other`
+ * counts; one's own, which is there much earlier, has a tile as well.
+ */
+function stopwatch(other) {
   const now = () => performance.timeOrigin + performance.now();
   const marks = (window.__marks = {});
   window.__clear = () => Object.keys(marks).forEach((key) => delete marks[key]);
@@ -27,7 +30,7 @@ function stopwatch() {
   );
   const look = () => {
     if (document.querySelector('[role=alertdialog]')) marks.dialog ??= now();
-    for (const video of document.querySelectorAll('[role=group] video')) {
+    for (const video of document.querySelectorAll(`[role=group][aria-label="${other}"] video`)) {
       if (video.__watched === video.srcObject || !video.srcObject) continue;
       video.__watched = video.srcObject;
       video.requestVideoFrameCallback(() => (marks.frame ??= now()));
@@ -75,16 +78,17 @@ function line(name, times) {
 }
 
 const server = await startServer();
-const browser = await launchChromium();
+const browser = await launchChromium({ flags: benchFlags });
 try {
   const blank = await Person.arrive(browser, 'Floor');
-  await blank.page.goto(server.url);
+  await blank.visit(server.url);
   line('floor: two connections in one page', await blank.page.evaluate(floor));
   await blank.context.close();
 
   const agent = await Person.arrive(browser, 'Agent');
   const guest = await Person.arrive(browser, 'Guest');
-  for (const person of [agent, guest]) await person.context.addInitScript(stopwatch);
+  await agent.context.addInitScript(stopwatch, 'Guest');
+  await guest.context.addInitScript(stopwatch, 'Agent');
   await guest.joinByLink(server.url, await agent.create(server.url));
   const [dialog, guestFrame, agentFrame] = [[], [], []];
   for (let i = 0; i < calls; ++i) {
