@@ -17,7 +17,8 @@ test('create, join, ring, accept, talk, end, call again', async (t) => {
   const guest = await stage.arrive('Guest');
   await guest.join(stage.base, id.toUpperCase());
   await until(() => agent.button('Call').isEnabled(), 'the agent can call');
-  assert.deepEqual(await guest.liveTracks(), [], 'nobody is filmed while waiting');
+  for (const person of [agent, guest])
+    await until(async () => (await person.liveTracks()).length === 0, `${person.name} is not filmed while waiting`);
 
   await agent.call();
   await agent.button('Cancel call').waitFor();
@@ -34,11 +35,11 @@ test('create, join, ring, accept, talk, end, call again', async (t) => {
 
   await guest.endCall();
   for (const person of [agent, guest]) {
-    await until(async () => (await person.openConnections()) === 0, `${person.name} has no connection left`, 2_000);
-    await until(async () => (await person.liveTracks()).length === 0, `${person.name} is not filmed any more`, 2_000);
+    await until(async () => (await person.openConnections()) === 0, `${person.name} has no connection left`);
+    await until(async () => (await person.liveTracks()).length === 0, `${person.name} is not filmed any more`);
   }
 
-  await until(() => agent.button('Call').isEnabled(), 'the agent can call again', 2_000);
+  await until(() => agent.button('Call').isEnabled(), 'the agent can call again');
   await agent.call();
   await guest.accept();
   await Promise.all([agent.seesAndHears(), guest.seesAndHears()]);
