@@ -331,7 +331,7 @@ function callEnded(state: MeetingState, d: Events['call.ended']): MeetingState {
   const concerned = part.at === 'lobby' ? part.left === d.call : 'call' in part && part.call === d.call;
   const next = withoutKnocks({ ...state, calls: state.calls.filter((c) => c.id !== d.call) }, d.call);
   if (!concerned) return next;
-  const by = d.by === undefined ? {} : { by: nameOf(state, d.by) };
+  const by = d.by ? { by: nameOf(state, d.by) } : {};
   const { reason, duration_ms } = d;
   return lobby(next, { reason, ...by, duration_ms, members: named(state, d.members) });
 }

@@ -144,7 +144,7 @@ export class Signaling {
   #settle(id: number, reply: Record<string, unknown>): void {
     const waiter = this.#take(id);
     if (!waiter) return;
-    const wrong = replies[waiter.t]?.(reply, 'd', false);
+    const wrong = replies[waiter.t]?.(reply, 'd', null);
     if (wrong) waiter.reject(new Refused({ code: 'network', message: `The answer is malformed: ${wrong}` }, true));
     else waiter.resolve(reply);
   }
