@@ -153,8 +153,9 @@ describe('a call of two', () => {
     expect(anna.media.live).toEqual([]);
     expect(anna.ringer.state.phase).toMatchObject({ at: 'lobby', ended: { reason: 'left' } });
     expect(world.network.count).toBe(1);
+    await world.pass(15_000);
     world.server.down = false;
-    await world.pass(3000);
+    await world.pass(10_000);
     await ending;
     expect(ended(anna)).toMatchObject({ reason: 'hangup' });
     expectNothingLeft(world, anna, bert);
@@ -316,6 +317,7 @@ describe('the connection', () => {
     world.server.forgetEvents();
     await world.pass(3000);
     expect(ended(anna)).toMatchObject({ reason: 'unreachable' });
+    expect(ended(anna)!.duration_ms).toBeLessThan(4000);
     expectNothingLeft(world, anna, bert);
   });
 
@@ -330,19 +332,83 @@ describe('the connection', () => {
     expect(world.network.opened).toBe(2);
   });
 
-  test.each([0, 1, 2, 3, 4, 5, 6])(
-    'lost %d ms after Call was pressed: the call stands or falls, and is never orphaned',
-    async (ms) => {
+  test('lost just after Accept was pressed, and back with a fresh start: the call stands', async () => {
+    const { world, anna, bert } = await ringing();
+    const accepting = bert.ringer.accept(BOTH);
+    await world.clock.advance(1);
+    world.server.drop('Bert');
+    world.server.forgetEvents();
+    await world.pass(3000);
+    await accepting;
+    expect([at(anna), at(bert)]).toEqual(['in_call', 'in_call']);
+    expect(world.server.sent('Bert', 'call.leave')).toEqual([]);
+  });
+
+  test('lost for 15 seconds just after Accept was pressed: the call stands', async () => {
+    const { world, anna, bert } = await ringing();
+    const accepting = bert.ringer.accept(BOTH);
+    await world.clock.advance(1);
+    world.server.down = true;
+    world.server.drop('Bert');
+    await world.pass(15_000);
+    world.server.down = false;
+    await world.pass(10_000);
+    await accepting;
+    expect([at(anna), at(bert)]).toEqual(['in_call', 'in_call']);
+  });
+
+  describe.each(['replay', 'fresh start'])('lost after Call was pressed, and back with a %s', (how) => {
+    test.each([0, 1, 2, 3, 4, 5, 6])('%d ms: the call stands or falls, and is never orphaned', async (ms) => {
       const { world, anna, bert } = await pair();
       const calling = anna.ringer.call('all').catch((error: unknown) => error);
       await world.clock.advance(ms);
       world.server.drop('Anna');
+      if (how === 'fresh start') world.server.forgetEvents();
       await world.pass(3000);
       await calling;
       expect(world.server.call !== null).toBe(at(anna) === 'calling');
       expect(at(bert)).toBe(world.server.call ? 'incoming' : 'lobby');
-    },
-  );
+      expect(world.server.sent('Anna', 'call.start').length).toBeLessThanOrEqual(1);
+    });
+  });
+
+  test('lost after Call was pressed, until the ringing had stopped: nobody is rung again', async () => {
+    const { world, anna, bert } = await pair();
+    const calling = anna.ringer.call('all').catch((error: unknown) => error);
+    await world.clock.advance(1);
+    world.server.down = true;
+    world.server.drop('Anna');
+    await world.pass(10_000);
+    world.server.finish('cancelled', world.server.peer('Anna').id);
+    await world.pass(5_000);
+    world.server.down = false;
+    await world.pass(12_000);
+    expect(await calling).toMatchObject({ code: 'network' });
+    expect([at(anna), at(bert)]).toEqual(['lobby', 'lobby']);
+    expect(world.server.sent('Anna', 'call.start')).toHaveLength(1);
+    expectNothingLeft(world, anna, bert);
+  });
+
+  test('lost for longer than anybody waits: entered again', async () => {
+    const { world, anna } = await talking();
+    world.server.down = true;
+    world.server.forget();
+    await world.pass(300_000);
+    expect(anna.ringer.state.connection).toMatchObject({ status: 'reconnecting' });
+    world.server.down = false;
+    await world.pass(13_000);
+    expect(anna.ringer.state.connection).toEqual({ status: 'open' });
+    expect(ended(anna)).toMatchObject({ reason: 'unreachable' });
+    expectNothingLeft(world, anna);
+  });
+
+  test('what others see of our media is put right after it', async () => {
+    const { world } = await talking();
+    world.server.peer('Anna').media = { audio: false, video: false, screen: false };
+    world.server.drop('Anna');
+    await world.pass(3000);
+    expect(world.server.peer('Anna').media).toEqual({ audio: true, video: true, screen: false });
+  });
 
   test('a server that forgot us says why', async () => {
     const { world, anna } = await talking();

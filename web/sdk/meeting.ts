@@ -167,8 +167,16 @@ function quit(state: MeetingState, now: number): MeetingState {
   const { part } = state;
   const call = callOf(state);
   if (part.at !== 'member' || !call) return lobby(state);
-  const duration_ms = part.since === undefined ? 0 : now - part.since;
-  return lobby(state, { reason: 'left', duration_ms, members: named(state, call.members) }, part.call);
+  const members = named(state, call.members);
+  return lobby(state, { reason: 'left', duration_ms: spent(part, now), members }, part.call);
+}
+
+function outOfReach(state: MeetingState, now: number): MeetingState {
+  return lobby(state, { reason: 'unreachable', duration_ms: spent(state.part, now), members: [] });
+}
+
+function spent(part: Part, now: number): number {
+  return part.at === 'member' && part.since !== undefined ? now - part.since : 0;
 }
 
 function welcomed(state: MeetingState, welcome: Welcome, now: number): MeetingStep {
@@ -187,27 +195,27 @@ function welcomed(state: MeetingState, welcome: Welcome, now: number): MeetingSt
     chat: snapshot.chat,
     notices: state.notices.filter((n) => n.kind !== 'knock'),
   };
-  return settled(next, welcome.peer_id, now + welcome.ring_ms);
+  return settled(next, welcome, now);
 }
 
 /** What this tab's part is after a fresh start, given the calls as they are now. */
-function settled(state: MeetingState, me: PeerId, expires_at: number): MeetingStep {
+function settled(state: MeetingState, { peer_id: me, ring_ms }: Welcome, now: number): MeetingStep {
   const { part } = state;
   const call = callOf(state);
   const mine = call && stateIn(call, me);
   if (part.at === 'member') {
     if (mine === 'joined') return [state, [{ do: 'rejoin', call: part.call }]];
-    const duration_ms = part.since === undefined ? 0 : expires_at - part.since;
-    return only(lobby(state, { reason: 'unreachable', duration_ms, members: [] }));
+    return only(outOfReach(state, now));
   }
   if (part.at === 'knocking' && call) {
     if (mine === 'joined') return [member(state, part.call), [{ do: 'rejoin', call: part.call }]];
     if (call.knocking.includes(me)) return only(state);
   }
-  if (part.at === 'incoming' && mine === 'ringing') return only(state);
+  if (part.at === 'incoming' && (mine === 'ringing' || (mine === 'joined' && part.answering))) return only(state);
   const ringing = state.calls.find((c) => stateIn(c, me) === 'ringing');
-  if (ringing) return only({ ...state, part: { at: 'incoming', call: ringing.id, expires_at, answering: false } });
-  return only(part.at === 'lobby' ? state : lobby(state));
+  if (ringing) return only(incoming(state, { call: ringing, expires_ms: ring_ms }, now));
+  // Whether the call was started is still being found out.
+  return only(part.at === 'lobby' || part.at === 'starting' ? state : lobby(state));
 }
 
 function received(state: MeetingState, event: Event, now: number): MeetingStep {

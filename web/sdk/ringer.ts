@@ -13,7 +13,7 @@ import type { MeetingEffect, MeetingEvent, MeetingState } from './meeting';
 import { callOf, initial_meeting, mediaIsDue, peerOf, phaseOf, stepMeeting } from './meeting';
 import { createMeeting, findMeeting } from './meetings';
 import type { Ports } from './ports';
-import { isRefusal, Signaling } from './signaling';
+import { isRefusal, Refused, Signaling } from './signaling';
 import { base64url, Store } from './store';
 
 export function createRinger(ports: Ports): Ringer {
@@ -34,8 +34,8 @@ class Session implements Ringer {
   #announcing = false;
   #entered: EnterOptions | null = null;
   #host_token: string | null = null;
-  /** What the server was last told of our media. */
-  #told = { audio: false, video: false, screen: false };
+  /** What the server was last told of our media, as JSON; empty where it may not have heard it. */
+  #told = '';
   /** The answer to call.start that is awaited now. */
   #starting: Promise<Call> | null = null;
   /** Hanging up, until the server has heard of it. */
@@ -44,7 +44,7 @@ class Session implements Ringer {
   constructor(private readonly ports: Ports) {
     this.#store = new Store(ports);
     this.#signaling = new Signaling(ports, {
-      welcome: (welcome, first) => this.#welcomed(welcome, first),
+      welcome: (welcome) => this.#welcomed(welcome),
       event: (event) => this.#received(event),
       changed: () => this.#connectionChanged(),
     });
@@ -59,7 +59,10 @@ class Session implements Ringer {
     });
     ports.watch({
       woken: () => this.#signaling.wake(),
-      network_changed: () => this.#links.networkChanged(),
+      network_changed: () => {
+        this.#signaling.networkChanged();
+        this.#links.networkChanged();
+      },
       hidden_for_good: () => this.#signaling.exit(),
       restored: () => void (this.#entered && this.#enter(this.#entered).catch(() => undefined)),
       devices_changed: () => void this.#local.devicesChanged(),
@@ -170,11 +173,12 @@ class Session implements Ringer {
     this.#signaling.exit();
   }
 
-  #welcomed(welcome: Welcome, first: boolean): void {
+  #welcomed(welcome: Welcome): void {
     this.#links.setIceServers(welcome.ice_servers);
     if (welcome.snapshot) this.#links.closeAll();
-    if (first) this.#told = { audio: false, video: false, screen: false };
+    this.#told = '';
     this.#step({ type: 'welcome', welcome });
+    this.#localChanged();
   }
 
   #connectionChanged(): void {
@@ -215,8 +219,6 @@ class Session implements Ringer {
 
   #carryOut(effect: MeetingEffect): void {
     if (effect.do === 'rejoin') {
-      this.#told = { audio: false, video: false, screen: false };
-      this.#localChanged();
       this.#tell('call.accept', { call: effect.call, media: this.#choice });
       return;
     }
@@ -231,9 +233,9 @@ class Session implements Ringer {
   #localChanged(): void {
     const { outgoing, sending } = this.#local;
     if (outgoing) this.#links.send(outgoing);
-    const { audio, video, screen } = this.#told;
-    if (sending.audio !== audio || sending.video !== video || sending.screen !== screen) {
-      this.#told = sending;
+    const told = JSON.stringify(sending);
+    if (told !== this.#told) {
+      this.#told = told;
       this.#tell('media.state', sending);
     }
     this.#changed();
@@ -269,13 +271,18 @@ class Session implements Ringer {
   }
 
   async #start(to: PeerId[] | 'all'): Promise<Call> {
+    const media = this.#choice;
     try {
-      return (await this.#signaling.request('call.start', { to, media: this.#choice })).call;
+      return (await this.#signaling.request('call.start', { to, media })).call;
     } catch (error) {
-      // Asked twice because the connection was lost in between: the call that stands is ours.
+      if (!(error instanceof Refused && error.uncertain)) throw error;
+      // The answer was lost with the connection. The next one comes after all that was missed: by then we know.
+      await this.#signaling.request('ping', {});
       const mine = this.#meeting.calls.find((c) => c.from === this.#meeting.me?.id);
-      if (mine && isRefusal(error, 'already_in_call') && error.uncertain) return mine;
-      throw error;
+      if (!mine) throw error;
+      // In this tab, should the server have taken it for a new one.
+      await this.#signaling.request('call.accept', { call: mine.id, media });
+      return mine;
     }
   }
 
