@@ -310,6 +310,18 @@ describe('the connection', () => {
     expect(bert.ringer.state.tiles[0]!.peer.media).toEqual({ audio: true, video: true, screen: false });
   });
 
+  test('lost for long, and not taken back into the call: it is over in this tab', async () => {
+    const { world, anna, bert } = await talking();
+    world.server.forgetEvents();
+    world.server.drop('Anna');
+    await act(world, bert.ringer.sendChat('x'));
+    world.server.forgetEvents();
+    world.server.refuse.set('call.accept', 'call_already_answered');
+    await world.pass(3000);
+    expect(ended(anna)).toMatchObject({ reason: 'unreachable' });
+    expect(anna.media.live).toEqual([]);
+  });
+
   test('lost while the call ended: the fresh start says so', async () => {
     const { world, anna, bert } = await talking();
     world.server.drop('Anna');
@@ -457,6 +469,46 @@ describe('the connection', () => {
     expect(anna.ringer.state.peers).toHaveLength(1);
     expect(at(anna)).toBe('in_call');
   });
+});
+
+test('a server that counts somebody in who has no part is told', async () => {
+  const { world } = await ringing();
+  const { seq } = world.server.sessions.find((s) => s.peer.name === 'Bert')!;
+  const call = structuredClone(world.server.call!);
+  for (const member of call.members) member.state = 'joined';
+  const { id } = world.server.peer('Anna');
+  world.server.raw('Bert', JSON.stringify({ t: 'call.updated', seq: seq + 1, d: { call } }));
+  const open = { link: 'l', call: call.id, peer: id, polite: true };
+  world.server.raw('Bert', JSON.stringify({ t: 'rtc.open', seq: seq + 2, d: open }));
+  await world.pass();
+  expect(world.server.sent('Bert', 'call.leave')).toMatchObject([{ d: { call: call.id } }]);
+  expect(world.network.opened).toBe(0);
+});
+
+test('a call that cannot be started does not cost the one that comes in', async () => {
+  const world = new World();
+  const anna = await world.host('Anna');
+  const bert = await world.host('Bert');
+  await world.pass();
+  world.server.latency('Anna', 5);
+  const refused = anna.ringer.call('all').catch((error: unknown) => error);
+  await act(world, bert.ringer.call('all'));
+  expect(await refused).toMatchObject({ code: 'already_in_call' });
+  expect(at(anna)).toBe('incoming');
+  await act(world, anna.ringer.accept(BOTH));
+  expect([at(anna), at(bert)]).toEqual(['in_call', 'in_call']);
+});
+
+test('a chat message that may not have been sent has the same key when it is sent again', async () => {
+  const { world, anna } = await pair();
+  world.server.refuse.set('chat.send', 'rate_limited');
+  await expect(act(world, anna.ringer.sendChat('Hello'))).rejects.toMatchObject({ code: 'rate_limited' });
+  world.server.refuse.clear();
+  await act(world, anna.ringer.sendChat('Hello'));
+  await act(world, anna.ringer.sendChat('Hello'));
+  const [first, again, another] = world.server.sent('Anna', 'chat.send').map((r) => (r.d as { key: string }).key);
+  expect(again).toBe(first);
+  expect(another).not.toBe(first);
 });
 
 describe('rights', () => {

@@ -63,8 +63,10 @@ export type MeetingEvent =
   | { type: 'accept' }
   | { type: 'accepted' }
   | { type: 'knock'; call: CallId }
-  /** The server refused what `part` asked for. */
-  | { type: 'refused' }
+  /** What was asked for with start, accept or knock is not to be. */
+  | { type: 'refused'; at: 'starting' | 'incoming' | 'knocking'; call?: CallId }
+  /** After a fresh start the server would not have this tab back in the call. */
+  | { type: 'not_rejoined'; call: CallId }
   /** Hang up, decline, withdraw: this tab has no part in the call from now on, whenever the server hears of it. */
   | { type: 'quit' }
   | { type: 'media_flows' }
@@ -75,7 +77,9 @@ export type MeetingEvent =
 export type MeetingEffect =
   | { do: 'open_link'; link: Events['rtc.open'] }
   /** After a fresh start: take part in this call again, with links made anew. */
-  | { do: 'rejoin'; call: CallId };
+  | { do: 'rejoin'; call: CallId }
+  /** The server counts this tab in where it has no part. */
+  | { do: 'leave'; call: CallId };
 
 export type MeetingStep = [MeetingState, MeetingEffect[]];
 
@@ -109,7 +113,9 @@ function step(state: MeetingState, event: MeetingEvent, now: number): MeetingSte
     case 'knock':
       return only({ ...state, part: { at: 'knocking', call: event.call } });
     case 'refused':
-      return only(part.at === 'member' || part.at === 'lobby' ? state : lobby(state));
+      return only(part.at === event.at && (!('call' in part) || part.call === event.call) ? lobby(state) : state);
+    case 'not_rejoined':
+      return only(part.at === 'member' && part.call === event.call ? outOfReach(state, now) : state);
     case 'quit':
       return only(quit(state, now));
     case 'media_flows':
@@ -348,10 +354,10 @@ function linkOffered(state: MeetingState, link: Events['rtc.open']): MeetingStep
   const { part } = state;
   const call = state.calls.find((c) => c.id === link.call);
   if (!call || stateIn(call, state.me?.id) !== 'joined') return only(state);
-  if (part.at === 'member') return part.call === link.call ? [state, [{ do: 'open_link', link }]] : only(state);
-  // The answer to what was asked is still on its way, but this says that it is yes.
   const asked = part.at === 'starting' || ('call' in part && part.call === link.call && mediaIsDue(state));
-  return asked ? [member(state, link.call), [{ do: 'open_link', link }]] : only(state);
+  if (!asked) return [state, [{ do: 'leave', call: link.call }]];
+  // Where the answer to what was asked is still on its way, this says that it is yes.
+  return [part.at === 'member' ? state : member(state, link.call), [{ do: 'open_link', link }]];
 }
 
 export function phaseOf(state: MeetingState): Phase {

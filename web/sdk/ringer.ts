@@ -40,6 +40,8 @@ class Session implements Ringer {
   #starting: Promise<Call> | null = null;
   /** Hanging up, until the server has heard of it. */
   #hanging_up: Promise<void> | null = null;
+  /** A text that may or may not have been sent: with the same key it is not sent twice. */
+  #unsure = { text: '', key: '' };
 
   constructor(private readonly ports: Ports) {
     this.#store = new Store(ports);
@@ -218,12 +220,18 @@ class Session implements Ringer {
   }
 
   #carryOut(effect: MeetingEffect): void {
-    if (effect.do === 'rejoin') {
-      this.#tell('call.accept', { call: effect.call, media: this.#choice });
-      return;
+    switch (effect.do) {
+      case 'rejoin': {
+        const { call } = effect;
+        const rejoined = this.#signaling.request('call.accept', { call, media: this.#choice });
+        return void rejoined.catch(() => this.#step({ type: 'not_rejoined', call }));
+      }
+      case 'leave':
+        if (!this.#hanging_up) this.#tell('call.leave', { call: effect.call });
+        return;
+      case 'open_link':
+        if (this.#local.outgoing) this.#links.open(effect.link, this.#local.outgoing);
     }
-    const { outgoing } = this.#local;
-    if (outgoing) this.#links.open(effect.link, outgoing);
   }
 
   #notify(notice: Extract<MeetingEvent, { type: 'notice' }>['notice']): void {
@@ -263,7 +271,7 @@ class Session implements Ringer {
       const call = await starting;
       if (this.#starting === starting) this.#step({ type: 'started', call });
     } catch (error) {
-      if (this.#starting === starting) this.#step({ type: 'refused' });
+      if (this.#starting === starting) this.#step({ type: 'refused', at: 'starting' });
       throw error;
     } finally {
       if (this.#starting === starting) this.#starting = null;
@@ -316,8 +324,7 @@ class Session implements Ringer {
       await this.#signaling.request('call.accept', { call: part.call, media });
       this.#step({ type: 'accepted' });
     } catch (error) {
-      const now = this.#meeting.part;
-      if (now.at === 'incoming' && now.call === part.call) this.#step({ type: 'refused' });
+      this.#step({ type: 'refused', at: 'incoming', call: part.call });
       throw error;
     }
   }
@@ -343,7 +350,7 @@ class Session implements Ringer {
     try {
       await this.#signaling.request('call.knock', { call, media: this.#choice });
     } catch (error) {
-      if (this.#meeting.part.at === 'knocking') this.#step({ type: 'refused' });
+      this.#step({ type: 'refused', at: 'knocking', call });
       throw error;
     }
   }
@@ -417,7 +424,14 @@ class Session implements Ringer {
   }
 
   async sendChat(text: string): Promise<void> {
-    await this.#signaling.request('chat.send', { key: base64url(this.ports.randomBytes(12)), text });
+    const key = text === this.#unsure.text ? this.#unsure.key : base64url(this.ports.randomBytes(12));
+    this.#unsure = { text: '', key: '' };
+    try {
+      await this.#signaling.request('chat.send', { key, text });
+    } catch (error) {
+      this.#unsure = { text, key };
+      throw error;
+    }
   }
 
   dismiss(notice: number): void {
