@@ -31,16 +31,17 @@ export function configuration(ice_servers: IceServer[]): RTCConfiguration {
 }
 
 export function browserPeerConnections(): PeerConnections {
-  const open = new Set<RTCPeerConnection>();
+  let made: RTCPeerConnection[] = [];
+  /** Closed ones are forgotten: a page may have 500 of them that are not collected, and then no more. */
+  const open = () => (made = made.filter(({ connectionState }) => connectionState !== 'closed'));
   return {
     open(ice_servers) {
       const connection = new RTCPeerConnection(configuration(ice_servers));
-      open.add(connection);
+      open().push(connection);
       return connection;
     },
     get count() {
-      for (const connection of open) if (connection.connectionState === 'closed') open.delete(connection);
-      return open.size;
+      return open().length;
     },
   };
 }
