@@ -173,13 +173,7 @@ export class Links {
 
   async #report({ id, link }: Entry, state: 'connected' | 'disconnected' | 'failed'): Promise<void> {
     const { local, remote, protocol } = pathOf(await link.getStats().catch(() => new Map<string, unknown>()));
-    this.#tell('rtc.report', {
-      link: id,
-      state,
-      ...(local && { local }),
-      ...(remote && { remote }),
-      ...(protocol && { protocol }),
-    });
+    this.#tell('rtc.report', { link: id, state, local, remote, protocol });
   }
 
   #tick(): void {
