@@ -49,6 +49,10 @@ async function talking() {
   return { world, anna, bert };
 }
 
+function peerUpdated(world: World, who: string, seq: number): string {
+  return JSON.stringify({ t: 'peer.updated', seq, d: { peer: world.server.peer(who) } });
+}
+
 function expectNothingLeft(world: World, ...tabs: Tab[]): void {
   expect(world.network.count).toBe(0);
   for (const tab of tabs) {
@@ -422,6 +426,56 @@ describe('the connection', () => {
     expect(world.server.peer('Anna').media).toEqual({ audio: true, video: true, screen: false });
   });
 
+  test('moves to another network: media flows again within a second', async () => {
+    const { world, anna, bert } = await talking();
+    world.server.kill('Anna');
+    world.network.breakPaths();
+    anna.page.network_changed();
+    await world.pass(1000);
+    for (const tab of [anna, bert]) expect(tab.ringer.state.tiles).toMatchObject([{ link: 'connected' }]);
+    expect(anna.ringer.state.connection).toEqual({ status: 'open' });
+  });
+
+  test('and the network are gone without a word: media flows again within five seconds', async () => {
+    const { world, anna, bert } = await talking();
+    world.server.kill('Anna');
+    world.network.breakPaths();
+    await world.pass(5000);
+    for (const tab of [anna, bert]) expect(tab.ringer.state.tiles).toMatchObject([{ link: 'connected' }]);
+    expect(anna.ringer.state.connection).toEqual({ status: 'open' });
+  });
+
+  test.each(['Anna', 'Bert'])('of %s is away while the link is, too: nobody blames the link', async (who) => {
+    const { world, anna, bert } = await talking();
+    world.server.down = true;
+    world.server.drop(who);
+    world.server.peer(who).connected = false;
+    for (const tab of [anna, bert]) {
+      const { seq } = world.server.sessions[0]!;
+      world.server.raw(tab === anna ? 'Anna' : 'Bert', peerUpdated(world, who, seq + 100));
+    }
+    world.network.up = false;
+    world.network.breakPaths();
+    await world.pass(50_000);
+    for (const tab of [anna, bert]) {
+      expect(tab.ringer.state.tiles).toMatchObject([{ link: 'reconnecting' }]);
+      expect(tab.ringer.state.notices.filter((n) => n.kind === 'link_failed')).toEqual([]);
+    }
+  });
+
+  test('a link that has failed for good is told, and no longer when it works after all', async () => {
+    const { world, anna } = await talking();
+    const told = () => anna.ringer.state.notices.filter((n) => n.kind === 'link_failed');
+    world.network.up = false;
+    world.network.breakPaths();
+    await world.pass(60_000);
+    expect(told()).toMatchObject([{ name: 'Bert' }]);
+    world.network.up = true;
+    await world.pass(30_000);
+    expect(anna.ringer.state.tiles).toMatchObject([{ link: 'connected' }]);
+    expect(told()).toEqual([]);
+  });
+
   test('a server that forgot us says why', async () => {
     const { world, anna } = await talking();
     world.server.meeting_exists = false;
@@ -497,6 +551,19 @@ test('a call that cannot be started does not cost the one that comes in', async 
   expect(at(anna)).toBe('incoming');
   await act(world, anna.ringer.accept(BOTH));
   expect([at(anna), at(bert)]).toEqual(['in_call', 'in_call']);
+});
+
+test('a browser that makes no more connections is told as a link that failed', async () => {
+  const { world, anna, bert } = await ringing();
+  world.network.full = true;
+  await act(world, bert.ringer.accept(BOTH));
+  for (const [tab, name] of [
+    [anna, 'Bert'],
+    [bert, 'Anna'],
+  ] as const)
+    expect(tab.ringer.state.notices).toContainEqual(expect.objectContaining({ kind: 'link_failed', name }));
+  await act(world, anna.ringer.end());
+  expectNothingLeft(world, anna, bert);
 });
 
 test('a chat message that may not have been sent has the same key when it is sent again', async () => {

@@ -147,7 +147,7 @@ const any_event: fc.Arbitrary<MeetingEvent> = fc.oneof(
     { type: 'refused', at: 'incoming', call: 'c1' },
     { type: 'not_rejoined', call: 'c1' },
     { type: 'quit' },
-    { type: 'media_flows' },
+    { type: 'media_flows', peer: 'a' },
     { type: 'over' },
     { type: 'dismiss', notice: 1 },
   ),

@@ -69,7 +69,7 @@ export type MeetingEvent =
   | { type: 'not_rejoined'; call: CallId }
   /** Hang up, decline, withdraw: this tab has no part in the call from now on, whenever the server hears of it. */
   | { type: 'quit' }
-  | { type: 'media_flows' }
+  | { type: 'media_flows'; peer: PeerId }
   | { type: 'notice'; notice: NoticeKind }
   | { type: 'dismiss'; notice: number }
   | { type: 'over' };
@@ -119,8 +119,7 @@ function step(state: MeetingState, event: MeetingEvent, now: number): MeetingSte
     case 'quit':
       return only(quit(state, now));
     case 'media_flows':
-      if (part.at !== 'member' || part.since !== undefined) return only(state);
-      return only({ ...state, part: { ...part, since: now } });
+      return only(mediaFlows(state, event.peer, now));
     case 'notice':
       return only(notify(state, event.notice));
     case 'dismiss':
@@ -183,6 +182,14 @@ function outOfReach(state: MeetingState, now: number): MeetingState {
 
 function spent(part: Part, now: number): number {
   return part.at === 'member' && part.since !== undefined ? now - part.since : 0;
+}
+
+function mediaFlows(state: MeetingState, peer: PeerId, now: number): MeetingState {
+  const { part } = state;
+  const name = nameOf(state, peer);
+  const notices = state.notices.filter((n) => n.kind !== 'link_failed' || n.name !== name);
+  const begins = part.at === 'member' && part.since === undefined;
+  return { ...state, notices, part: begins ? { ...part, since: now } : part };
 }
 
 function welcomed(state: MeetingState, welcome: Welcome, now: number): MeetingStep {

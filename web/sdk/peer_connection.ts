@@ -26,8 +26,12 @@ export type PeerConnection = Pick<
   | 'signalingState'
 >;
 
-export function configuration(ice_servers: IceServer[]): RTCConfiguration {
-  return { iceServers: ice_servers, bundlePolicy: 'max-bundle' };
+export function configuration(ice_servers: IceServer[], relay_only = false): RTCConfiguration {
+  return {
+    iceServers: ice_servers,
+    bundlePolicy: 'max-bundle',
+    iceTransportPolicy: relay_only ? 'relay' : 'all',
+  };
 }
 
 export function browserPeerConnections(): PeerConnections {

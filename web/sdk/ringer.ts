@@ -52,7 +52,8 @@ class Session implements Ringer {
     });
     this.#links = new Links(ports, this.#signaling, {
       changed: () => this.#changed(),
-      connected: () => this.#step({ type: 'media_flows' }),
+      connected: (peer) => this.#step({ type: 'media_flows', peer }),
+      isReachable: (peer) => this.#signaling.state.line.at === 'open' && peerOf(this.#meeting, peer).connected,
       gaveUp: (peer) => this.#notify({ kind: 'link_failed', name: peerOf(this.#meeting, peer).name }),
     });
     this.#local = new LocalMedia(ports.media, {
