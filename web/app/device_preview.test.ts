@@ -99,6 +99,31 @@ test('what is granted after one has left is stopped', async () => {
   expect(preview.state).toMatchObject({ camera: 'off', microphone: 'off' });
 });
 
+test('a question that fails late takes nothing away from the next one', async () => {
+  let refused: () => void = () => undefined;
+  const { media, asked, live } = fakeDevices(({ audio, video }) =>
+    asked.length === 1
+      ? new Promise((_, reject) => (refused = () => reject(new DOMException('', 'NotFoundError'))))
+      : Promise.resolve([...(audio ? [new Track('audio')] : []), ...(video ? [new Track('video')] : [])]),
+  );
+  const preview = new DevicePreview(media, () => undefined);
+  const first = preview.apply(both);
+  await preview.apply({ ...both, camera_id: 'c2' });
+  refused();
+  await first;
+  expect(asked).toHaveLength(2);
+  expect(live()).toBe(2);
+  expect(preview.state).toMatchObject({ camera: 'on', microphone: 'on' });
+});
+
+test('a question that was closed is not put again', async () => {
+  const { media, asked } = fakeDevices(() => refuse('NotAllowedError'));
+  const preview = new DevicePreview(media, () => undefined);
+  await preview.apply(both);
+  expect(asked).toHaveLength(1);
+  expect(preview.state).toMatchObject({ camera: 'unknown', microphone: 'unknown' });
+});
+
 test('a question that stays open is overdue after a second and a half', async () => {
   vi.useFakeTimers();
   const { media } = fakeDevices(() => new Promise(() => undefined));

@@ -3,7 +3,7 @@
 // Camera and microphone before the meeting. They are asked for together, so that there is one question; when that
 // fails each is tried alone, so that a missing camera never costs the microphone.
 
-import { deviceProblem } from '../sdk/device_problem';
+import { deviceProblem, isDismissal } from '../sdk/device_problem';
 import type { MediaDevicesPort } from '../sdk/ports';
 import type { Preview, PreviewState } from '../ui/page';
 import { Store } from './store';
@@ -84,8 +84,11 @@ export class DevicePreview extends Store<Preview> {
       this.keep(await this.media.capture(constraints(kinds, wish)), wish, round);
       return {};
     } catch (error) {
-      const [only] = kinds;
-      if (kinds.length === 1 && only) return { [only]: await deviceProblem(error, only, this.media) };
+      const [first] = kinds;
+      const final = kinds.length === 1 || (await isDismissal(error, kinds, this.media));
+      // What follows would take away what the next round has been given.
+      if (round !== this.round || !first) return {};
+      if (final) return all(kinds, await deviceProblem(error, first, this.media));
     }
     const each = await Promise.all(kinds.map((kind) => this.acquire([kind], wish, round)));
     return Object.assign({}, ...each) as Partial<Preview>;

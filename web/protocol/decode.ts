@@ -4,7 +4,8 @@
 // A message of an unknown type is not wrong, only unknown: it comes from a newer server and is to be ignored.
 
 import type { Request, ServerMessage } from './messages';
-import { events, isRecord, welcome, wire_error } from './shapes';
+import type { KnownWords } from './shapes';
+import { events, isRecord, number, optional, welcome, wire_error } from './shapes';
 
 export type Decoded =
   { kind: 'message'; message: ServerMessage } | { kind: 'unknown'; t: string } | { kind: 'malformed'; reason: string };
@@ -16,35 +17,31 @@ export function decode(text: string): Decoded {
   } catch {
     return { kind: 'malformed', reason: 'not JSON' };
   }
-  return check(value, false);
+  return check(value, null);
 }
 
-/** `strict` also refuses unknown fields and words; for tests of what the server really sends. */
-export function check(value: unknown, strict: boolean): Decoded {
+/** With the known words, unknown fields and words are refused; for tests of what the server really sends. */
+export function check(value: unknown, known: KnownWords | null): Decoded {
   if (!isRecord(value) || typeof value.t !== 'string') return { kind: 'malformed', reason: 't: expected a string' };
-  const wrong = wrongWith(value, value.t, strict);
+  const wrong = wrongWith(value, value.t, known);
   if (wrong === undefined) return { kind: 'unknown', t: value.t };
   if (wrong !== null) return { kind: 'malformed', reason: wrong };
   return { kind: 'message', message: value as ServerMessage };
 }
 
 /** null: nothing; undefined: the type is not known. */
-function wrongWith(value: Record<string, unknown>, t: string, strict: boolean): string | null | undefined {
-  const correlated = typeof value.re === 'number';
+function wrongWith(value: Record<string, unknown>, t: string, known: KnownWords | null): string | null | undefined {
+  const { re, seq, d } = value;
   switch (t) {
     case 'ok':
-      if (!correlated) return 're: expected a number';
-      return isRecord(value.d) ? null : 'd: expected an object';
+      return number(re, 're', known) ?? (isRecord(d) ? null : 'd: expected an object');
     case 'welcome':
-      return correlated ? welcome(value.d, 'd', strict) : 're: expected a number';
+      return number(re, 're', known) ?? welcome(d, 'd', known);
     case 'error':
-      if (value.re !== undefined && !correlated) return 're: expected a number';
-      return wire_error(value.e, 'e', strict);
-    default: {
+      return optional(number)(re, 're', known) ?? wire_error(value.e, 'e', known);
+    default:
       if (!Object.hasOwn(events, t)) return undefined;
-      if (typeof value.seq !== 'number') return 'seq: expected a number';
-      return events[t as keyof typeof events](value.d, 'd', strict);
-    }
+      return number(seq, 'seq', known) ?? events[t as keyof typeof events](d, 'd', known);
   }
 }
 

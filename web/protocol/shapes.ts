@@ -2,12 +2,13 @@
 //
 // The run-time side of messages.ts: for each thing a server may send, which fields it has and of which type.
 // Checking is tolerant, as the protocol asks: unknown fields pass, and so do unknown words of an enumeration,
-// for a newer server may have more of both. `strict` is for tests: there both are refused.
+// for a newer server may have more of both. Tests give the known words (testing/known_words.ts): then both are refused.
 
 import type {
   Call,
   CallState,
   ChatMessage,
+  Description,
   EndReason,
   ErrorCode,
   Events,
@@ -17,6 +18,7 @@ import type {
   MemberState,
   Mode,
   Peer,
+  Requests,
   RingEndReason,
   Role,
   Source,
@@ -24,8 +26,26 @@ import type {
   WireError,
 } from './messages';
 
+type Words<T extends string> = Record<T, true>;
+
+/** The words of each enumeration. */
+export interface KnownWords {
+  role: Words<Role>;
+  mode: Words<Mode>;
+  member: Words<MemberState>;
+  call: Words<CallState>;
+  path: Words<Call['path']>;
+  error: Words<ErrorCode>;
+  end: Words<EndReason>;
+  ring_end: Words<RingEndReason>;
+  missed: Words<Events['call.missed']['reason']>;
+  description: Words<Description['type']>;
+  source: Words<Source>;
+  report: Words<Requests['rtc.report']['state']>;
+}
+
 /** Says what is wrong with a value (`path: expected x`), or null. */
-export type Shape = (value: unknown, path: string, strict: boolean) => string | null;
+export type Shape = (value: unknown, path: string, known: KnownWords | null) => string | null;
 
 function primitive(name: 'string' | 'number' | 'boolean'): Shape {
   return (value, path) => (typeof value === name ? null : `${path}: expected a ${name}`);
@@ -35,26 +55,22 @@ export const text = primitive('string');
 export const number = primitive('number');
 const flag = primitive('boolean');
 
-export function word<T extends string>(known: Record<T, true>): Shape {
-  return (value, path, strict) => {
-    if (typeof value !== 'string') return `${path}: expected a string`;
-    return strict && !Object.hasOwn(known, value) ? `${path}: unknown word ${value}` : null;
-  };
+export function word(enumeration: keyof KnownWords): Shape {
+  return (value, path, known) =>
+    text(value, path, known) ??
+    (known && !Object.hasOwn(known[enumeration], String(value)) ? `${path}: unknown word` : null);
 }
 
+/** Absent and null are the same. */
 export function optional(shape: Shape): Shape {
-  return (value, path, strict) => (value === undefined ? null : shape(value, path, strict));
-}
-
-export function nullable(shape: Shape): Shape {
-  return (value, path, strict) => (value === null ? null : shape(value, path, strict));
+  return (value, path, known) => (value === undefined || value === null ? null : shape(value, path, known));
 }
 
 export function list(shape: Shape): Shape {
-  return (value, path, strict) => {
+  return (value, path, known) => {
     if (!Array.isArray(value)) return `${path}: expected an array`;
     for (let i = 0; i < value.length; i++) {
-      const wrong = shape(value[i], `${path}[${i}]`, strict);
+      const wrong = shape(value[i], `${path}[${i}]`, known);
       if (wrong) return wrong;
     }
     return null;
@@ -66,10 +82,10 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function map(shape: Shape): Shape {
-  return (value, path, strict) => {
+  return (value, path, known) => {
     if (!isRecord(value)) return `${path}: expected an object`;
     for (const [key, item] of Object.entries(value)) {
-      const wrong = shape(item, `${path}.${key}`, strict);
+      const wrong = shape(item, `${path}.${key}`, known);
       if (wrong) return wrong;
     }
     return null;
@@ -79,43 +95,30 @@ function map(shape: Shape): Shape {
 /** An object with a shape for every field of T: the compiler sees to it that none is forgotten. */
 export function record<T>(fields: { [K in keyof Required<T>]: Shape }): Shape {
   const entries = Object.entries<Shape>(fields);
-  return (value, path, strict) => {
+  return (value, path, known) => {
     if (!isRecord(value)) return `${path}: expected an object`;
     for (const [key, shape] of entries) {
-      const wrong = shape(value[key], `${path}.${key}`, strict);
+      const wrong = shape(value[key], `${path}.${key}`, known);
       if (wrong) return wrong;
     }
-    const extra = strict ? Object.keys(value).find((key) => !Object.hasOwn(fields, key)) : undefined;
+    const extra = known ? Object.keys(value).find((key) => !Object.hasOwn(fields, key)) : undefined;
     return extra === undefined ? null : `${path}.${extra}: unknown field`;
   };
 }
 
-const role = word<Role>({ host: true, guest: true });
-const mode = word<Mode>({ auto: true, p2p: true, server: true });
+const role = word('role');
+const mode = word('mode');
 export const choice = record<Call['media']>({ audio: flag, video: flag });
 export const media_state = record<Peer['media']>({ audio: flag, video: flag, screen: flag });
 const peer = record<Peer>({ id: text, name: text, role, connected: flag, media: media_state });
 const meeting = record<Meeting>({ id: text, name: text, mode });
-const member = record<Member>({
-  peer: text,
-  state: word<MemberState>({
-    ringing: true,
-    joined: true,
-    declined: true,
-    no_answer: true,
-    busy: true,
-    cancelled: true,
-    unreachable: true,
-    call_full: true,
-    left: true,
-  }),
-});
+const member = record<Member>({ peer: text, state: word('member') });
 const call = record<Call>({
   id: text,
   from: text,
-  state: word<CallState>({ ringing: true, connecting: true, active: true, ended: true }),
+  state: word('call'),
   media: choice,
-  path: word<Call['path']>({ p2p: true, server: true }),
+  path: word('path'),
   members: list(member),
   knocking: list(text),
   started_at: optional(text),
@@ -153,35 +156,7 @@ export const welcome = record<Welcome>({
   ),
 });
 
-const error_code = word<ErrorCode>({
-  already_in_call: true,
-  already_signed_in: true,
-  bad_json: true,
-  bad_request: true,
-  call_already_answered: true,
-  call_full: true,
-  call_not_found: true,
-  forbidden: true,
-  invalid_chat_text: true,
-  invalid_meeting_id: true,
-  invalid_meeting_name: true,
-  invalid_name: true,
-  link_not_found: true,
-  media_server_unavailable: true,
-  meeting_exists: true,
-  meeting_full: true,
-  meeting_not_found: true,
-  message_too_large: true,
-  name_taken: true,
-  nobody_to_call: true,
-  not_in_call: true,
-  not_ringing: true,
-  not_signed_in: true,
-  rate_limited: true,
-  server_busy: true,
-  unknown_type: true,
-  version_unsupported: true,
-});
+const error_code = word('error');
 
 export const wire_error = record<WireError>({
   code: error_code,
@@ -190,31 +165,20 @@ export const wire_error = record<WireError>({
   retry_after_ms: optional(number),
 });
 
-const end_reason = word<EndReason>({
-  hangup: true,
-  declined: true,
-  cancelled: true,
-  timeout: true,
-  busy: true,
-  unreachable: true,
-  failed: true,
-  replaced: true,
-  kicked: true,
-  server_shutdown: true,
-});
+const end_reason = word('end');
 
-export const description = record<Events['rtc.desc']['desc']>({ type: word({ offer: true, answer: true }), sdp: text });
+export const description = record<Events['rtc.desc']['desc']>({ type: word('description'), sdp: text });
 export const tracks = map(
   record<Events['rtc.desc']['tracks'][string]>({
-    source: word<Source>({ microphone: true, camera: true, screen: true }),
+    source: word('source'),
     peer: optional(text),
   }),
 );
 export const candidate = record<NonNullable<Events['rtc.cand']['cand']>>({
   candidate: text,
-  sdpMid: nullable(text),
-  sdpMLineIndex: nullable(number),
-  usernameFragment: optional(nullable(text)),
+  sdpMid: optional(text),
+  sdpMLineIndex: optional(number),
+  usernameFragment: optional(text),
 });
 
 export const events: { [T in keyof Events]: Shape } = {
@@ -225,14 +189,7 @@ export const events: { [T in keyof Events]: Shape } = {
   'call.ring_ended': record<Events['call.ring_ended']>({
     call: text,
     from: text,
-    reason: word<RingEndReason>({
-      answered_elsewhere: true,
-      declined_elsewhere: true,
-      cancelled: true,
-      timeout: true,
-      call_full: true,
-      call_ended: true,
-    }),
+    reason: word('ring_end'),
   }),
   'call.updated': record<Events['call.updated']>({ call }),
   'call.ended': record<Events['call.ended']>({
@@ -245,12 +202,12 @@ export const events: { [T in keyof Events]: Shape } = {
   'call.missed': record<Events['call.missed']>({
     from: text,
     name: text,
-    reason: word({ busy: true, timeout: true, cancelled: true }),
+    reason: word('missed'),
   }),
   'call.refused': record<Events['call.refused']>({ call: text }),
   'rtc.open': record<Events['rtc.open']>({ link: text, call: text, peer: text, polite: flag }),
   'rtc.desc': record<Events['rtc.desc']>({ link: text, desc: description, tracks }),
-  'rtc.cand': record<Events['rtc.cand']>({ link: text, cand: nullable(candidate) }),
+  'rtc.cand': record<Events['rtc.cand']>({ link: text, cand: optional(candidate) }),
   'rtc.close': record<Events['rtc.close']>({ link: text }),
   'chat.message': chat_message,
   'ice.servers': record<Events['ice.servers']>({ ice_servers: list(ice_server) }),

@@ -88,10 +88,7 @@ interface NetworkInformation extends EventTarget {
 }
 
 function watchPage(events: PageEvents): void {
-  addEventListener('online', () => {
-    events.woken();
-    events.network_changed();
-  });
+  addEventListener('online', () => events.network_changed());
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') events.woken();
   });
@@ -105,7 +102,7 @@ function watchPage(events: PageEvents): void {
     // It also fires for every new estimate of the same network's speed.
     if (connection.type === type) return;
     type = connection.type;
-    events.woken();
-    events.network_changed();
+    // Without any, the next one is waited for.
+    if (navigator.onLine) events.network_changed();
   });
 }

@@ -49,6 +49,10 @@ async function talking() {
   return { world, anna, bert };
 }
 
+function peerUpdated(world: World, who: string, seq: number): string {
+  return JSON.stringify({ t: 'peer.updated', seq, d: { peer: world.server.peer(who) } });
+}
+
 function expectNothingLeft(world: World, ...tabs: Tab[]): void {
   expect(world.network.count).toBe(0);
   for (const tab of tabs) {
@@ -184,8 +188,9 @@ describe('a call of two', () => {
     expect(anna.media.live).toEqual([]);
     expect(anna.ringer.state.phase).toMatchObject({ at: 'lobby', ended: { reason: 'left' } });
     expect(world.network.count).toBe(1);
+    await world.pass(15_000);
     world.server.down = false;
-    await world.pass(3000);
+    await world.pass(10_000);
     await ending;
     expect(ended(anna)).toMatchObject({ reason: 'hangup' });
     expectNothingLeft(world, anna, bert);
@@ -340,6 +345,18 @@ describe('the connection', () => {
     expect(bert.ringer.state.tiles[0]!.peer.media).toEqual({ audio: true, video: true, screen: false });
   });
 
+  test('lost for long, and not taken back into the call: it is over in this tab', async () => {
+    const { world, anna, bert } = await talking();
+    world.server.forgetEvents();
+    world.server.drop('Anna');
+    await act(world, bert.ringer.sendChat('x'));
+    world.server.forgetEvents();
+    world.server.refuse.set('call.accept', 'call_already_answered');
+    await world.pass(3000);
+    expect(ended(anna)).toMatchObject({ reason: 'unreachable' });
+    expect(anna.media.live).toEqual([]);
+  });
+
   test('lost while the call ended: the fresh start says so', async () => {
     const { world, anna, bert } = await talking();
     world.server.drop('Anna');
@@ -347,6 +364,7 @@ describe('the connection', () => {
     world.server.forgetEvents();
     await world.pass(3000);
     expect(ended(anna)).toMatchObject({ reason: 'unreachable' });
+    expect(ended(anna)!.duration_ms).toBeLessThan(4000);
     expectNothingLeft(world, anna, bert);
   });
 
@@ -361,19 +379,133 @@ describe('the connection', () => {
     expect(world.network.opened).toBe(2);
   });
 
-  test.each([0, 1, 2, 3, 4, 5, 6])(
-    'lost %d ms after Call was pressed: the call stands or falls, and is never orphaned',
-    async (ms) => {
+  test('lost just after Accept was pressed, and back with a fresh start: the call stands', async () => {
+    const { world, anna, bert } = await ringing();
+    const accepting = bert.ringer.accept(BOTH);
+    await world.clock.advance(1);
+    world.server.drop('Bert');
+    world.server.forgetEvents();
+    await world.pass(3000);
+    await accepting;
+    expect([at(anna), at(bert)]).toEqual(['in_call', 'in_call']);
+    expect(world.server.sent('Bert', 'call.leave')).toEqual([]);
+  });
+
+  test('lost for 15 seconds just after Accept was pressed: the call stands', async () => {
+    const { world, anna, bert } = await ringing();
+    const accepting = bert.ringer.accept(BOTH);
+    await world.clock.advance(1);
+    world.server.down = true;
+    world.server.drop('Bert');
+    await world.pass(15_000);
+    world.server.down = false;
+    await world.pass(10_000);
+    await accepting;
+    expect([at(anna), at(bert)]).toEqual(['in_call', 'in_call']);
+  });
+
+  describe.each(['replay', 'fresh start'])('lost after Call was pressed, and back with a %s', (how) => {
+    test.each([0, 1, 2, 3, 4, 5, 6])('%d ms: the call stands or falls, and is never orphaned', async (ms) => {
       const { world, anna, bert } = await pair();
       const calling = anna.ringer.call('all').catch((error: unknown) => error);
       await world.clock.advance(ms);
       world.server.drop('Anna');
+      if (how === 'fresh start') world.server.forgetEvents();
       await world.pass(3000);
       await calling;
       expect(world.server.call !== null).toBe(at(anna) === 'calling');
       expect(at(bert)).toBe(world.server.call ? 'incoming' : 'lobby');
-    },
-  );
+      expect(world.server.sent('Anna', 'call.start').length).toBeLessThanOrEqual(1);
+    });
+  });
+
+  test('lost after Call was pressed, until the ringing had stopped: nobody is rung again', async () => {
+    const { world, anna, bert } = await pair();
+    const calling = anna.ringer.call('all').catch((error: unknown) => error);
+    await world.clock.advance(1);
+    world.server.down = true;
+    world.server.drop('Anna');
+    await world.pass(10_000);
+    world.server.finish('cancelled', world.server.peer('Anna').id);
+    await world.pass(5_000);
+    world.server.down = false;
+    await world.pass(12_000);
+    expect(await calling).toMatchObject({ code: 'network' });
+    expect([at(anna), at(bert)]).toEqual(['lobby', 'lobby']);
+    expect(world.server.sent('Anna', 'call.start')).toHaveLength(1);
+    expectNothingLeft(world, anna, bert);
+  });
+
+  test('lost for longer than anybody waits: entered again', async () => {
+    const { world, anna } = await talking();
+    world.server.down = true;
+    world.server.forget();
+    await world.pass(300_000);
+    expect(anna.ringer.state.connection).toMatchObject({ status: 'reconnecting' });
+    world.server.down = false;
+    await world.pass(13_000);
+    expect(anna.ringer.state.connection).toEqual({ status: 'open' });
+    expect(ended(anna)).toMatchObject({ reason: 'unreachable' });
+    expectNothingLeft(world, anna);
+  });
+
+  test('what others see of our media is put right after it', async () => {
+    const { world } = await talking();
+    world.server.peer('Anna').media = { audio: false, video: false, screen: false };
+    world.server.drop('Anna');
+    await world.pass(3000);
+    expect(world.server.peer('Anna').media).toEqual({ audio: true, video: true, screen: false });
+  });
+
+  test('moves to another network: media flows again within a second', async () => {
+    const { world, anna, bert } = await talking();
+    world.server.kill('Anna');
+    world.network.breakPaths();
+    anna.page.network_changed();
+    await world.pass(1000);
+    for (const tab of [anna, bert]) expect(tab.ringer.state.tiles).toMatchObject([{ link: 'connected' }]);
+    expect(anna.ringer.state.connection).toEqual({ status: 'open' });
+  });
+
+  test('and the network are gone without a word: media flows again within five seconds', async () => {
+    const { world, anna, bert } = await talking();
+    world.server.kill('Anna');
+    world.network.breakPaths();
+    await world.pass(5000);
+    for (const tab of [anna, bert]) expect(tab.ringer.state.tiles).toMatchObject([{ link: 'connected' }]);
+    expect(anna.ringer.state.connection).toEqual({ status: 'open' });
+  });
+
+  test.each(['Anna', 'Bert'])('of %s is away while the link is, too: nobody blames the link', async (who) => {
+    const { world, anna, bert } = await talking();
+    world.server.down = true;
+    world.server.drop(who);
+    world.server.peer(who).connected = false;
+    for (const tab of [anna, bert]) {
+      const { seq } = world.server.sessions[0]!;
+      world.server.raw(tab === anna ? 'Anna' : 'Bert', peerUpdated(world, who, seq + 100));
+    }
+    world.network.up = false;
+    world.network.breakPaths();
+    await world.pass(50_000);
+    for (const tab of [anna, bert]) {
+      expect(tab.ringer.state.tiles).toMatchObject([{ link: 'reconnecting' }]);
+      expect(tab.ringer.state.notices.filter((n) => n.kind === 'link_failed')).toEqual([]);
+    }
+  });
+
+  test('a link that has failed for good is told, and no longer when it works after all', async () => {
+    const { world, anna } = await talking();
+    const told = () => anna.ringer.state.notices.filter((n) => n.kind === 'link_failed');
+    world.network.up = false;
+    world.network.breakPaths();
+    await world.pass(60_000);
+    expect(told()).toMatchObject([{ name: 'Bert' }]);
+    world.network.up = true;
+    await world.pass(30_000);
+    expect(anna.ringer.state.tiles).toMatchObject([{ link: 'connected' }]);
+    expect(told()).toEqual([]);
+  });
 
   test('a server that forgot us says why', async () => {
     const { world, anna } = await talking();
@@ -422,6 +554,59 @@ describe('the connection', () => {
     expect(anna.ringer.state.peers).toHaveLength(1);
     expect(at(anna)).toBe('in_call');
   });
+});
+
+test('a server that counts somebody in who has no part is told', async () => {
+  const { world } = await ringing();
+  const { seq } = world.server.sessions.find((s) => s.peer.name === 'Bert')!;
+  const call = structuredClone(world.server.call!);
+  for (const member of call.members) member.state = 'joined';
+  const { id } = world.server.peer('Anna');
+  world.server.raw('Bert', JSON.stringify({ t: 'call.updated', seq: seq + 1, d: { call } }));
+  const open = { link: 'l', call: call.id, peer: id, polite: true };
+  world.server.raw('Bert', JSON.stringify({ t: 'rtc.open', seq: seq + 2, d: open }));
+  await world.pass();
+  expect(world.server.sent('Bert', 'call.leave')).toMatchObject([{ d: { call: call.id } }]);
+  expect(world.network.opened).toBe(0);
+});
+
+test('a call that cannot be started does not cost the one that comes in', async () => {
+  const world = new World();
+  const anna = await world.host('Anna');
+  const bert = await world.host('Bert');
+  await world.pass();
+  world.server.latency('Anna', 5);
+  const refused = anna.ringer.call('all').catch((error: unknown) => error);
+  await act(world, bert.ringer.call('all'));
+  expect(await refused).toMatchObject({ code: 'already_in_call' });
+  expect(at(anna)).toBe('incoming');
+  await act(world, anna.ringer.accept(BOTH));
+  expect([at(anna), at(bert)]).toEqual(['in_call', 'in_call']);
+});
+
+test('a browser that makes no more connections is told as a link that failed', async () => {
+  const { world, anna, bert } = await ringing();
+  world.network.full = true;
+  await act(world, bert.ringer.accept(BOTH));
+  for (const [tab, name] of [
+    [anna, 'Bert'],
+    [bert, 'Anna'],
+  ] as const)
+    expect(tab.ringer.state.notices).toContainEqual(expect.objectContaining({ kind: 'link_failed', name }));
+  await act(world, anna.ringer.end());
+  expectNothingLeft(world, anna, bert);
+});
+
+test('a chat message that may not have been sent has the same key when it is sent again', async () => {
+  const { world, anna } = await pair();
+  world.server.refuse.set('chat.send', 'rate_limited');
+  await expect(act(world, anna.ringer.sendChat('Hello'))).rejects.toMatchObject({ code: 'rate_limited' });
+  world.server.refuse.clear();
+  await act(world, anna.ringer.sendChat('Hello'));
+  await act(world, anna.ringer.sendChat('Hello'));
+  const [first, again, another] = world.server.sent('Anna', 'chat.send').map((r) => (r.d as { key: string }).key);
+  expect(again).toBe(first);
+  expect(another).not.toBe(first);
 });
 
 describe('rights', () => {

@@ -53,6 +53,14 @@ class Machine {
     this.step({ type: 'request', t, d: {} });
     return this.state.next_id - 1;
   }
+  pong(): this {
+    const { line } = this.state;
+    return this.message({ t: 'ok', re: line.at === 'open' ? (line.ping?.id ?? 0) : 0, d: {} });
+  }
+  after(ms: number): this {
+    this.now += ms;
+    return this;
+  }
   open(): this {
     this.step({ type: 'enter', credentials }).step({ type: 'socket_opened' });
     return this.message({ t: 'welcome', re: this.state.next_id - 1, d: welcome() });
@@ -143,7 +151,7 @@ describe('coming back', () => {
       re: machine.state.next_id - 1,
       d: welcome({ resumed: true, resume_secret: 'secret2' }),
     });
-    expect(machine.did('welcome')).toMatchObject([{ first: false }]);
+    expect(machine.did('welcome')).toHaveLength(1);
     expect(machine.message(event).effects).toEqual([]);
     expect(machine.message({ ...event, seq: 2 }).did('event')).toHaveLength(1);
     machine.lose().wait();
@@ -151,14 +159,18 @@ describe('coming back', () => {
     expect(machine.effects).toMatchObject([{ request: { d: { resume: { secret: 'secret2', last_seq: 2 } } } }]);
   });
 
-  test('gives up after the grace time, but not without a last attempt after a long sleep', () => {
+  test('goes on every ten seconds when the grace time is over: then it is an ordinary entry', () => {
     const machine = new Machine().open().lose();
-    machine.now = 500_000;
-    machine.step({ type: 'time', random: 0.5 });
-    expect(machine.effects).toEqual([{ do: 'open_socket' }]);
-    machine.lose();
-    expect(machine.status).toEqual({ status: 'closed', code: 'grace_over' });
-    expect(connectionDeadline(machine.state)).toBe(Infinity);
+    while (machine.now < 500_000) {
+      machine.wait();
+      expect(machine.effects).toEqual([{ do: 'open_socket' }]);
+      machine.lose();
+    }
+    expect(machine.wait()).toBe(10_000);
+    machine.step({ type: 'socket_opened' });
+    machine.message({ t: 'welcome', re: machine.state.next_id - 1, d: welcome({ session: 's2', seq: 7 }) });
+    expect(machine.status).toEqual({ status: 'open' });
+    expect(machine.message({ t: 'rtc.close', seq: 7, d: { link: 'l' } }).effects).toEqual([]);
   });
 
   test('goes on when the server is too busy for us just now', () => {
@@ -207,23 +219,77 @@ describe('pings', () => {
     expect(machine.did('send')).toMatchObject([{ request: { t: 'ping' } }]);
   });
 
-  test('without an answer in five seconds mean that the socket is dead', () => {
+  test('without an answer in five seconds mean that the socket is dead: another one is opened at once', () => {
     const machine = new Machine().open();
     machine.wait();
     expect(machine.wait()).toBe(5000);
     // Without a code: with 1000 the server would take it for leaving.
-    expect(machine.did('close_socket')).toEqual([{ do: 'close_socket' }]);
+    expect(machine.effects).toEqual([{ do: 'close_socket' }, { do: 'open_socket' }]);
     expect(machine.status).toMatchObject({ status: 'reconnecting' });
     expect(machine.state.rtt_ms).toBeNull();
   });
 
-  test('are sent at once when the network may have changed', () => {
+  test('are sent at once when there is a reason to doubt', () => {
     expect(new Machine().open().step({ type: 'wake' }).did('send')).toMatchObject([{ request: { t: 'ping' } }]);
+  });
+
+  test.each([
+    [40, 1000],
+    [600, 2400],
+  ])('of %d ms are then waited for no longer than %d ms', (rtt, patience) => {
+    const machine = new Machine().open();
+    machine.wait();
+    machine.after(rtt).pong().after(1000).step({ type: 'wake' });
+    expect(machine.wait()).toBe(patience);
+    expect(machine.effects).toEqual([{ do: 'close_socket' }, { do: 'open_socket' }]);
+  });
+
+  test('that are out already are not sent twice, only doubted', () => {
+    const machine = new Machine().open();
+    machine.wait();
+    machine.after(40).pong();
+    machine.wait();
+    machine.after(200).step({ type: 'wake' });
+    expect(machine.effects).toEqual([]);
+    expect(machine.wait()).toBe(1000);
+    expect(machine.did('open_socket')).toHaveLength(1);
+  });
+});
+
+describe('another network', () => {
+  const changed = { type: 'network_changed' } as const;
+  const replaced: ConnectionEffect[] = [{ do: 'close_socket' }, { do: 'open_socket' }];
+
+  test('gets a socket of its own at once, and what was on the way is sent again', () => {
+    const machine = new Machine().open();
+    const id = machine.request('rtc.cand');
+    expect(machine.step(changed).effects).toEqual(replaced);
+    machine.back({ resumed: true });
+    expect(machine.did('send')).toMatchObject([{ request: { id } }]);
+  });
+
+  test('does not wait for an attempt on the old one, or for the next', () => {
+    const machine = new Machine().open().lose();
+    expect(machine.step(changed).effects).toEqual([{ do: 'open_socket' }]);
+    expect(machine.after(2000).step(changed).effects).toEqual(replaced);
+  });
+
+  test('means nothing to a page that is not in a meeting, or just comes in', () => {
+    expect(new Machine().step(changed).effects).toEqual([]);
+    expect(new Machine().step({ type: 'enter', credentials }).step(changed).effects).toEqual([]);
+  });
+
+  test('that comes and goes leaves the new socket time to open', () => {
+    const machine = new Machine().open().step(changed);
+    expect(machine.after(300).step(changed).effects).toEqual([]);
+    machine.back({ resumed: true });
+    expect(machine.after(300).step(changed).did('send')).toMatchObject([{ request: { t: 'ping' } }]);
+    expect(machine.after(1000).step(changed).effects).toEqual(replaced);
   });
 });
 
 describe('requests', () => {
-  test('are answered by id, refused by id, and fail after ten seconds', () => {
+  test('are answered by id, refused by id, and fail after twenty seconds', () => {
     const machine = new Machine().open();
     const [a, b, c] = [machine.request('chat.send'), machine.request('chat.send'), machine.request('chat.send')];
     expect(machine.message({ t: 'ok', re: b, d: { id: 7 } }).effects).toEqual([
@@ -232,8 +298,10 @@ describe('requests', () => {
     expect(machine.message({ t: 'ok', re: b, d: {} }).effects).toEqual([]);
     const e = { code: 'forbidden', message: '', retryable: false } as const;
     expect(machine.message({ t: 'error', re: a, e }).effects).toMatchObject([{ do: 'fail', id: a, failure: e }]);
-    machine.now = 10_000;
-    machine.step({ type: 'time', random: 0 });
+    machine.wait();
+    machine.pong().wait();
+    machine.pong().wait();
+    expect(machine.now).toBe(20_000);
     expect(machine.did('fail')).toMatchObject([{ id: c, failure: { code: 'network' } }]);
   });
 
@@ -256,6 +324,28 @@ describe('requests', () => {
     expect(machine.message({ t: 'error', re: during, e }).effects).toMatchObject([{ do: 'fail', uncertain: false }]);
   });
 
+  test('do not expire while the connection is away, nor because the socket was dead', () => {
+    const machine = new Machine().open();
+    machine.wait();
+    machine.pong();
+    const on_a_dead_socket = machine.request('call.leave');
+    machine.wait();
+    machine.wait();
+    expect(machine.status).toMatchObject({ status: 'reconnecting' });
+    const away = machine.request('call.leave');
+    while (machine.now < 50_000) {
+      machine.lose().wait();
+      expect(machine.did('fail')).toEqual([]);
+    }
+    machine.back({ resumed: true });
+    expect(machine.did('send')).toMatchObject([{ request: { id: on_a_dead_socket } }, { request: { id: away } }]);
+    machine.wait();
+    machine.pong().wait();
+    expect(machine.did('fail')).toEqual([]);
+    machine.pong().wait();
+    expect(machine.did('fail')).toHaveLength(2);
+  });
+
   test('after a fresh start, those of links that are no more fail, and no call is started twice', () => {
     const machine = new Machine().open();
     const [link, call, leave] = [
@@ -266,6 +356,16 @@ describe('requests', () => {
     machine.lose().back({ resumed: false });
     expect(machine.did('fail').map((e) => (e as { id: number }).id)).toEqual([link, call]);
     expect(machine.did('send').map((e) => (e as { request: { id: number } }).request.id)).toEqual([leave]);
+  });
+
+  test('a call that may have been started is not started again, one that waits is', () => {
+    const machine = new Machine().open();
+    const maybe = machine.request('call.start');
+    machine.lose();
+    const waits = machine.request('call.start');
+    machine.back({ resumed: true });
+    expect(machine.did('fail')).toMatchObject([{ id: maybe, uncertain: true }]);
+    expect(machine.did('send')).toMatchObject([{ request: { id: waits } }]);
   });
 
   test('one that was too large is not sent again', () => {

@@ -19,10 +19,16 @@ import type { Connection } from './api';
 
 /** A socket that does not open, or a hello without an answer, is given up after this. */
 const DIAL_MS = 10_000;
-const ANSWER_MS = 10_000;
 const PING_EVERY_MS = 10_000;
 /** Longer than any round trip in which talking is possible. */
 const PONG_MS = 5_000;
+/** With a reason to doubt, a pong is waited for only this many times the usual, but no shorter than a radio wakes up. */
+const DOUBT_RTTS = 4;
+const DOUBT_MS = 1_000;
+/** Longer than a dead socket goes unnoticed: what was lost with it is sent again, and does not expire. */
+const ANSWER_MS = PING_EVERY_MS + 2 * PONG_MS;
+/** More changes of the network than one in this time, and the socket is only doubted: it must have time to open. */
+const CHANGE_EVERY_MS = 1_000;
 const FIRST_RETRY_MS = 500;
 const RETRY_GROWTH = 1.7;
 const MAX_RETRY_MS = 10_000;
@@ -36,7 +42,6 @@ interface Ticket {
   session: SessionId;
   secret: string;
   last_seq: number;
-  grace_ms: number;
 }
 
 interface Lost {
@@ -49,15 +54,23 @@ interface Lost {
 export type Line =
   | { at: 'idle' }
   | { at: 'dialing'; credentials: Credentials; hello?: number; deadline: number }
-  | { at: 'open'; credentials: Credentials; ticket: Ticket; ping_at: number; ping?: { id: number; sent_at: number } }
-  | ({ at: 'waiting'; deadline: number } & Lost)
-  | ({ at: 'redialing'; hello?: number; deadline: number } & Lost)
+  | { at: 'open'; credentials: Credentials; ticket: Ticket; ping_at: number; ping?: Ping }
+  | { at: 'waiting'; lost: Lost; deadline: number }
+  | { at: 'redialing'; lost: Lost; hello?: number; deadline: number }
   | { at: 'closed'; code: ClosedCode };
+type Open = Extract<Line, { at: 'open' }>;
+
+interface Ping {
+  id: number;
+  sent_at: number;
+  deadline: number;
+}
 
 interface Pending {
   request: Request;
-  /** Sent on a socket that has been lost since: the server may have acted on it. */
+  /** `uncertain`: sent on a socket that has been lost since: the server may have acted on it. */
   state: 'queued' | 'sent' | 'uncertain';
+  /** Counts while the connection is open. */
   deadline: number;
 }
 
@@ -66,9 +79,17 @@ export interface ConnectionState {
   pending: Pending[];
   next_id: number;
   rtt_ms: number | null;
+  /** When a change of the network last led to a new socket. */
+  changed_at: number;
 }
 
-export const initial_connection: ConnectionState = { line: { at: 'idle' }, pending: [], next_id: 1, rtt_ms: null };
+export const initial_connection: ConnectionState = {
+  line: { at: 'idle' },
+  pending: [],
+  next_id: 1,
+  rtt_ms: null,
+  changed_at: -Infinity,
+};
 
 /** `random` (0..1) spreads the retries of many pages whose server went away in one moment. */
 export type ConnectionEvent =
@@ -78,7 +99,9 @@ export type ConnectionEvent =
   | { type: 'socket_opened' }
   | { type: 'socket_closed'; code: number; random: number }
   | { type: 'message'; message: ServerMessage }
+  /** There is a reason to doubt the socket. */
   | { type: 'wake' }
+  | { type: 'network_changed' }
   | { type: 'time'; random: number };
 
 /** Closing where nothing is open does nothing. */
@@ -88,7 +111,7 @@ export type ConnectionEffect =
   | { do: 'send'; request: Request }
   | { do: 'settle'; id: number; reply: Record<string, unknown> }
   | { do: 'fail'; id: number; failure: Failure; uncertain: boolean }
-  | { do: 'welcome'; welcome: Welcome; first: boolean }
+  | { do: 'welcome'; welcome: Welcome }
   | { do: 'event'; event: Event }
   | { do: 'entry_failed'; failure: Failure };
 
@@ -114,6 +137,8 @@ export function stepConnection(state: ConnectionState, event: ConnectionEvent, n
       return message(state, event.message, now);
     case 'wake':
       return wake(state, now);
+    case 'network_changed':
+      return networkChanged(state, now);
     case 'time':
       return time(state, event.random, now);
   }
@@ -121,10 +146,9 @@ export function stepConnection(state: ConnectionState, event: ConnectionEvent, n
 
 /** When to bring a `time` event next. */
 export function connectionDeadline({ line, pending }: ConnectionState): number {
-  const answers = pending.map((p) => p.deadline);
-  if (line.at === 'open') return Math.min(line.ping ? line.ping.sent_at + PONG_MS : line.ping_at, ...answers);
   if (line.at === 'idle' || line.at === 'closed') return Infinity;
-  return Math.min(line.deadline, ...answers);
+  if (line.at !== 'open') return line.deadline;
+  return Math.min(line.ping?.deadline ?? line.ping_at, ...pending.map((p) => p.deadline));
 }
 
 function enter(state: ConnectionState, credentials: Credentials, now: number): ConnectionStep {
@@ -136,17 +160,17 @@ function enter(state: ConnectionState, credentials: Credentials, now: number): C
 }
 
 /** Everything outstanding fails; nothing is tried again. */
-function over(state: ConnectionState, code: ClosedCode, close_code?: number): ConnectionStep {
-  const effects: ConnectionEffect[] = failAll(state.pending, OFFLINE);
+function over(state: ConnectionState, code: ClosedCode, close_code?: number, failure = OFFLINE): ConnectionStep {
+  const effects: ConnectionEffect[] = failAll(state.pending, failure);
   const { at } = state.line;
-  if (at === 'dialing') effects.push({ do: 'entry_failed', failure: OFFLINE });
+  if (at === 'dialing') effects.push({ do: 'entry_failed', failure });
   if (at === 'dialing' || at === 'open' || at === 'redialing') effects.push(closing(close_code));
   if (at === 'idle' || at === 'closed') return [{ ...state, pending: [] }, effects];
   return [{ ...state, line: { at: 'closed', code }, pending: [], rtt_ms: null }, effects];
 }
 
 function closing(code?: number): ConnectionEffect {
-  return code === undefined ? { do: 'close_socket' } : { do: 'close_socket', code };
+  return { do: 'close_socket', code };
 }
 
 function failAll(pending: Pending[], failure: Failure): ConnectionEffect[] {
@@ -163,8 +187,7 @@ function request(state: ConnectionState, t: RequestType, d: unknown, now: number
   const pending: Pending = {
     request: sent,
     state: at === 'open' ? 'sent' : 'queued',
-    // What belongs to a link waits for the connection as long as the link itself does.
-    deadline: t.startsWith('rtc.') ? Infinity : now + ANSWER_MS,
+    deadline: now + ANSWER_MS,
   };
   return [{ ...next, pending: [...state.pending, pending] }, at === 'open' ? [{ do: 'send', request: sent }] : []];
 }
@@ -172,11 +195,9 @@ function request(state: ConnectionState, t: RequestType, d: unknown, now: number
 function sayHello(state: ConnectionState): ConnectionStep {
   const { line, next_id: id } = state;
   if ((line.at !== 'dialing' && line.at !== 'redialing') || line.hello !== undefined) return [state, []];
-  const d: Requests['hello'] = { versions: [VERSION], ...line.credentials };
-  if (line.at === 'redialing') {
-    const { session, secret, last_seq } = line.ticket;
-    d.resume = { session, secret, last_seq };
-  }
+  const again = line.at === 'redialing';
+  const { credentials } = again ? line.lost : line;
+  const d: Requests['hello'] = { versions: [VERSION], ...credentials, ...(again && { resume: line.lost.ticket }) };
   return [
     { ...state, line: { ...line, hello: id }, next_id: id + 1 },
     [{ do: 'send', request: { t: 'hello', id, d } }],
@@ -186,85 +207,61 @@ function sayHello(state: ConnectionState): ConnectionStep {
 function socketClosed(state: ConnectionState, code: number, random: number, now: number): ConnectionStep {
   const { line } = state;
   if (line.at === 'idle' || line.at === 'closed' || line.at === 'waiting') return [state, []];
-  const final = finalCode(code);
-  if (line.at === 'dialing') {
-    const failure: Failure = final && isWireCode(final) ? { code: final, message: '', retryable: false } : UNREACHABLE;
-    return [{ ...state, line: { at: 'idle' } }, [{ do: 'entry_failed', failure }]];
-  }
+  if (line.at === 'dialing')
+    return [{ ...state, line: { at: 'idle' } }, [{ do: 'entry_failed', failure: UNREACHABLE }]];
+  const final = FINAL[code];
   if (final) return over(state, final);
   const at_least = code === CloseCode.rate_limited ? MAX_RETRY_MS : 0;
-  if (line.at === 'redialing') return retry(state, line, random, now, at_least);
-  const [next, effects] = lose(state, line, random, now, at_least);
-  if (code !== CloseCode.too_big) return [next, effects];
+  if (line.at === 'redialing') return [retry(state, line.lost, random, now, at_least), []];
+  const [next, lost] = lose(state, line, now);
   // One of these was the message that the server would not take; it would not take it again.
-  const [kept, dropped] = split(next.pending, (p) => p.state === 'queued');
-  return [{ ...next, pending: kept }, [...effects, ...failAll(dropped, NO_ANSWER)]];
+  const [pending, dropped] = code === CloseCode.too_big ? split(next.pending, isQueued) : [next.pending, []];
+  return [wait({ ...next, pending }, lost, random, now, at_least), failAll(dropped, NO_ANSWER)];
 }
 
-/** Why a close code is final; null where trying again is right. */
-function finalCode(code: number): ClosedCode | null {
-  switch (code) {
-    case CloseCode.leave:
-      return 'left';
-    case CloseCode.replaced:
-      return 'replaced';
-    case CloseCode.forbidden:
-      return 'kicked';
-    case CloseCode.unauthorized:
-      return 'forbidden';
-    case CloseCode.meeting_not_found:
-      return 'meeting_not_found';
-    case CloseCode.protocol_error:
-      return 'protocol_error';
-    case CloseCode.version_unsupported:
-      return 'version_unsupported';
-    default:
-      return null;
-  }
+function isQueued({ state }: Pending): boolean {
+  return state === 'queued';
 }
 
-function isWireCode(code: ClosedCode): code is WireError['code'] {
-  return !['left', 'replaced', 'kicked', 'grace_over', 'protocol_error'].includes(code);
-}
+/** Close codes after which trying again is of no use, and what they mean. */
+const FINAL: Record<number, ClosedCode> = {
+  [CloseCode.leave]: 'left',
+  [CloseCode.replaced]: 'replaced',
+  [CloseCode.forbidden]: 'kicked',
+  [CloseCode.unauthorized]: 'forbidden',
+  [CloseCode.meeting_not_found]: 'meeting_not_found',
+  [CloseCode.protocol_error]: 'protocol_error',
+  [CloseCode.version_unsupported]: 'version_unsupported',
+};
 
-function lose(
-  state: ConnectionState,
-  line: Extract<Line, { at: 'open' }>,
-  random: number,
-  now: number,
-  at_least = 0,
-): ConnectionStep {
-  const { credentials, ticket } = line;
-  const lost: Lost = { credentials, ticket, since: now, attempt: 0 };
+/** The socket is of no use any more. */
+function lose(state: ConnectionState, { credentials, ticket }: Open, now: number): [ConnectionState, Lost] {
   const pending = state.pending.map((p): Pending => (p.state === 'sent' ? { ...p, state: 'uncertain' } : p));
-  return [{ ...state, line: waiting(lost, random, now, at_least), pending, rtt_ms: null }, []];
-}
-
-function waiting(lost: Lost, random: number, now: number, at_least = 0): Line {
-  const delay = Math.min(FIRST_RETRY_MS * RETRY_GROWTH ** lost.attempt, MAX_RETRY_MS);
-  return { at: 'waiting', ...lost, deadline: now + Math.max(at_least, delay * (0.75 + random / 2)) };
-}
-
-/** An attempt to come back has failed. Grace is looked at here only: after a long sleep there is one attempt still. */
-function retry(
-  state: ConnectionState,
-  line: Extract<Line, { at: 'redialing' }>,
-  random: number,
-  now: number,
-  at_least = 0,
-): ConnectionStep {
-  const { credentials, ticket, since, attempt } = line;
-  if (now - since >= ticket.grace_ms) return over(state, 'grace_over');
-  const lost: Lost = { credentials, ticket, since, attempt: attempt + 1 };
-  return [{ ...state, line: waiting(lost, random, now, at_least) }, []];
-}
-
-function redial(state: ConnectionState, line: Extract<Line, { at: 'waiting' }>, now: number): ConnectionStep {
-  const { credentials, ticket, since, attempt } = line;
   return [
-    { ...state, line: { at: 'redialing', credentials, ticket, since, attempt, deadline: now + DIAL_MS } },
-    [{ do: 'open_socket' }],
+    { ...state, pending, rtt_ms: null },
+    { credentials, ticket, since: now, attempt: 0 },
   ];
+}
+
+function wait(state: ConnectionState, lost: Lost, random: number, now: number, at_least = 0): ConnectionState {
+  const delay = Math.min(FIRST_RETRY_MS * RETRY_GROWTH ** lost.attempt, MAX_RETRY_MS);
+  const deadline = now + Math.max(at_least, delay * (0.75 + random / 2));
+  return { ...state, line: { at: 'waiting', lost, deadline } };
+}
+
+/** An attempt to come back has failed. After the grace time it is an ordinary entry, and just as welcome. */
+function retry(state: ConnectionState, lost: Lost, random: number, now: number, at_least = 0): ConnectionState {
+  return wait(state, { ...lost, attempt: lost.attempt + 1 }, random, now, at_least);
+}
+
+function redial(state: ConnectionState, lost: Lost, now: number): ConnectionStep {
+  return [{ ...state, line: { at: 'redialing', lost, deadline: now + DIAL_MS } }, [{ do: 'open_socket' }]];
+}
+
+/** A new socket at once, in the place of one that is dead or belongs to another network. */
+function replace(before: ConnectionState, line: Open, now: number): ConnectionStep {
+  const [state, effects] = redial(...lose(before, line, now), now);
+  return [state, [closing(), ...effects]];
 }
 
 function message(state: ConnectionState, received: ServerMessage, now: number): ConnectionStep {
@@ -284,37 +281,38 @@ function message(state: ConnectionState, received: ServerMessage, now: number): 
 /** The hello was refused. */
 function refused(state: ConnectionState, error: WireError, now: number): ConnectionStep {
   const { line } = state;
-  if (line.at === 'redialing' && error.retryable) {
-    const [next, effects] = retry(state, line, 0.5, now, error.retry_after_ms);
-    return [next, [closing(), ...effects]];
-  }
-  const effects = failAll(state.pending, OFFLINE);
-  if (line.at === 'dialing') effects.push({ do: 'entry_failed', failure: error });
-  return [{ ...state, line: { at: 'closed', code: error.code }, pending: [] }, [...effects, closing(CloseCode.leave)]];
+  if (line.at !== 'redialing' || !error.retryable) return over(state, error.code, CloseCode.leave, error);
+  return [retry(state, line.lost, 0.5, now, error.retry_after_ms), [closing()]];
 }
 
 function welcomed(state: ConnectionState, re: number, welcome: Welcome, now: number): ConnectionStep {
   const { line } = state;
   if ((line.at !== 'dialing' && line.at !== 'redialing') || re !== line.hello) return [state, []];
   const again = line.at === 'redialing';
-  const { session, resume_secret: secret, seq, grace_ms } = welcome;
+  const { credentials } = again ? line.lost : line;
+  const { session, resume_secret: secret, seq } = welcome;
   const resumed = again && welcome.resumed;
-  const ticket: Ticket = { session, secret, grace_ms, last_seq: resumed ? line.ticket.last_seq : seq };
-  const [kept, dropped] = resumed ? [state.pending, []] : split(state.pending, survivesFreshStart);
-  const pending = kept.map((p): Pending => ({ ...p, state: p.state === 'queued' ? 'sent' : p.state }));
+  const ticket: Ticket = { session, secret, last_seq: resumed ? line.lost.ticket.last_seq : seq };
+  const [kept, dropped] = split(state.pending, (p) => maySendAgain(p, resumed));
+  const pending = kept.map((p): Pending => ({
+    ...p,
+    state: isQueued(p) ? 'sent' : p.state,
+    deadline: now + ANSWER_MS,
+  }));
   return [
-    { ...state, line: { at: 'open', credentials: line.credentials, ticket, ping_at: now }, pending },
+    { ...state, line: { at: 'open', credentials, ticket, ping_at: now }, pending },
     [
-      { do: 'welcome', welcome, first: !again },
+      { do: 'welcome', welcome },
       ...failAll(dropped, NO_ANSWER),
       ...pending.map((p): ConnectionEffect => ({ do: 'send', request: p.request })),
     ],
   ];
 }
 
-/** Links are made anew after a fresh start, and a call that may have been started must not be started twice. */
-function survivesFreshStart({ request, state }: Pending): boolean {
-  return !request.t.startsWith('rtc.') && !(request.t === 'call.start' && state === 'uncertain');
+/** A call that may have been started must not be started twice; and links are made anew after a fresh start. */
+function maySendAgain(pending: Pending, resumed: boolean): boolean {
+  const { t } = pending.request;
+  return t === 'call.start' ? isQueued(pending) : resumed || !t.startsWith('rtc.');
 }
 
 function split<T>(items: T[], keep: (item: T) => boolean): [T[], T[]] {
@@ -340,52 +338,58 @@ function answered(
   return [next, [{ do: 'settle', id: re, reply: reply ?? {} }]];
 }
 
-/** Perhaps the network is new: try at once, and find out whether the socket is still alive. */
+/** Try at once, or find out soon whether the socket is still alive. */
 function wake(state: ConnectionState, now: number): ConnectionStep {
-  const { line } = state;
-  if (line.at === 'waiting') return redial(state, line, now);
-  if (line.at === 'open' && !line.ping) return ping(state, line, now);
-  return [state, []];
+  const { line, rtt_ms } = state;
+  if (line.at === 'waiting') return redial(state, line.lost, now);
+  if (line.at !== 'open') return [state, []];
+  const patience = rtt_ms === null ? PONG_MS : Math.max(DOUBT_MS, DOUBT_RTTS * rtt_ms);
+  return ping(state, line, now, patience);
 }
 
-function ping(state: ConnectionState, line: Extract<Line, { at: 'open' }>, now: number): ConnectionStep {
+/** The socket belongs to the network that was; one that is being opened may, too. */
+function networkChanged(before: ConnectionState, now: number): ConnectionStep {
+  const { line, changed_at } = before;
+  if (now - changed_at < CHANGE_EVERY_MS) return wake(before, now);
+  const state = { ...before, changed_at: now };
+  if (line.at === 'open') return replace(state, line, now);
+  if (line.at !== 'redialing') return wake(state, now);
+  const [next, effects] = redial(state, line.lost, now);
+  return [next, [closing(), ...effects]];
+}
+
+function ping(state: ConnectionState, line: Open, now: number, patience = PONG_MS): ConnectionStep {
+  const deadline = now + patience;
+  if (line.ping) {
+    const sooner: Ping = { ...line.ping, deadline: Math.min(line.ping.deadline, deadline) };
+    return [{ ...state, line: { ...line, ping: sooner } }, []];
+  }
   const id = state.next_id;
-  const open: Line = { ...line, ping: { id, sent_at: now }, ping_at: now + PING_EVERY_MS };
-  return [{ ...state, line: open, next_id: id + 1 }, [{ do: 'send', request: { t: 'ping', id, d: {} } }]];
+  const asked: Line = { ...line, ping: { id, sent_at: now, deadline }, ping_at: now + PING_EVERY_MS };
+  return [{ ...state, line: asked, next_id: id + 1 }, [{ do: 'send', request: { t: 'ping', id, d: {} } }]];
 }
 
-function time(before: ConnectionState, random: number, now: number): ConnectionStep {
-  const [late, waiting_still] = split(before.pending, (p) => p.deadline <= now);
-  const state = late.length > 0 ? { ...before, pending: waiting_still } : before;
-  const [next, effects] = lineTime(state, random, now);
-  return [next, [...failAll(late, NO_ANSWER), ...effects]];
-}
-
-function lineTime(state: ConnectionState, random: number, now: number): ConnectionStep {
+function time(state: ConnectionState, random: number, now: number): ConnectionStep {
   const { line } = state;
+  if (line.at === 'idle' || line.at === 'closed' || now < connectionDeadline(state)) return [state, []];
   switch (line.at) {
-    case 'idle':
-    case 'closed':
-      return [state, []];
     case 'open': {
-      if (line.ping) {
-        if (now < line.ping.sent_at + PONG_MS) return [state, []];
-        const [next, effects] = lose(state, line, random, now);
-        return [next, [closing(), ...effects]];
-      }
-      return now < line.ping_at ? [state, []] : ping(state, line, now);
+      const [late, pending] = split(state.pending, (p) => p.deadline <= now);
+      const [next, effects] = timeWhileOpen({ ...state, pending }, line, now);
+      return [next, [...failAll(late, NO_ANSWER), ...effects]];
     }
     case 'waiting':
-      return now < line.deadline ? [state, []] : redial(state, line, now);
+      return redial(state, line.lost, now);
     case 'dialing':
-      if (now < line.deadline) return [state, []];
       return [{ ...state, line: { at: 'idle' } }, [closing(), { do: 'entry_failed', failure: UNREACHABLE }]];
-    case 'redialing': {
-      if (now < line.deadline) return [state, []];
-      const [next, effects] = retry(state, line, random, now);
-      return [next, [closing(), ...effects]];
-    }
+    case 'redialing':
+      return [retry(state, line.lost, random, now), [closing()]];
   }
+}
+
+function timeWhileOpen(state: ConnectionState, line: Open, now: number): ConnectionStep {
+  if (line.ping) return now < line.ping.deadline ? [state, []] : replace(state, line, now);
+  return now < line.ping_at ? [state, []] : ping(state, line, now);
 }
 
 export function connectionView({ line }: ConnectionState): Connection {
@@ -398,7 +402,7 @@ export function connectionView({ line }: ConnectionState): Connection {
       return { status: 'open' };
     case 'waiting':
     case 'redialing':
-      return { status: 'reconnecting', since: line.since, attempt: line.attempt };
+      return { status: 'reconnecting', since: line.lost.since, attempt: line.lost.attempt };
     case 'closed':
       return { status: 'closed', code: line.code };
   }

@@ -5,18 +5,38 @@
 import type { DeviceProblem } from './api';
 import type { MediaDevicesPort } from './ports';
 
+type Permissions = Pick<MediaDevicesPort, 'permission'>;
+
+/** The browser's question was closed without an answer: asking for less would only put it again. */
+export async function isDismissal(
+  error: unknown,
+  devices: Array<'microphone' | 'camera'>,
+  media: Permissions,
+): Promise<boolean> {
+  const states = await Promise.all(devices.map((device) => media.permission(device)));
+  return (error as Partial<DOMException>).name === 'NotAllowedError' && states.every((state) => state === 'prompt');
+}
+
 export async function deviceProblem(
   error: unknown,
   device: 'microphone' | 'camera' | 'screen',
-  media: Pick<MediaDevicesPort, 'available' | 'permission'>,
+  media: Permissions & Pick<MediaDevicesPort, 'available'>,
 ): Promise<DeviceProblem> {
   if (!media.available) return 'insecure';
   const { name = '', message = '' } = error as Partial<DOMException>;
   switch (name) {
     case 'NotAllowedError':
       if (/system/i.test(message)) return 'system';
-      // The site may, and still it was refused: by the operating system.
-      return device !== 'screen' && (await media.permission(device)) === 'granted' ? 'system' : 'denied';
+      switch (device === 'screen' || (await media.permission(device))) {
+        case 'granted':
+          // The site may, and still it was refused: by the operating system.
+          return 'system';
+        case 'prompt':
+          // The question was closed; nothing is blocked.
+          return 'unknown';
+        default:
+          return 'denied';
+      }
     case 'SecurityError':
       return 'denied';
     case 'NotFoundError':

@@ -27,6 +27,7 @@ class Side {
   readonly link: Link;
   outgoing: Outgoing = { tracks: { microphone: null, camera: null, screen: null }, person: stream(), screen: null };
   transports: string[] = [];
+  refusals = 0;
 
   constructor(
     network: FakeNetwork,
@@ -38,6 +39,7 @@ class Side {
       description: (desc, tracks) => this.outbox.push({ desc, tracks }),
       candidate: (cand) => this.outbox.push({ cand }),
       transport: (state) => this.transports.push(state),
+      answerRefused: () => this.refusals++,
       received: () => undefined,
     });
   }
@@ -81,6 +83,11 @@ class Two {
   #at = new Map<Side, number>();
   get #delivered(): number {
     return [...this.#at.values()].reduce((a, b) => a + b, 0);
+  }
+
+  /** What one side has said and the other not heard is lost. */
+  lose(from: Side): void {
+    this.#at.set(from, from.outbox.length);
   }
 
   /** The oldest message of one side, or all of them. */
@@ -192,6 +199,44 @@ describe('a link', () => {
     expect(two.impolite.connection.connectionState).toBe('connected');
     expect([two.impolite.link.refused, two.polite.link.refused]).toEqual([0, 0]);
   });
+
+  test('an offer that comes twice is answered once, whatever has been offered since', async () => {
+    const two = new Two();
+    await two.talk();
+    const repeated = two.impolite.outbox[0]!;
+    two.polite.send({ screen: track('video', 'screen') });
+    await settle();
+    const before = two.polite.outbox.filter((m) => 'desc' in m).length;
+    await two.polite.take(repeated);
+    await settle();
+    expect(two.polite.outbox.filter((m) => 'desc' in m)).toHaveLength(before);
+    await two.talk();
+    expect(two.impolite.sources()).toContain('screen');
+    expect([two.impolite.link.refused, two.polite.link.refused]).toEqual([0, 0]);
+  });
+
+  test.each(['impolite', 'polite'] as const)(
+    'of which the %s side refused an answer is mended by restart()',
+    async (name) => {
+      const two = new Two();
+      await two.talk();
+      const side = two[name];
+      const other = two[name === 'polite' ? 'impolite' : 'polite'];
+      side.send({ screen: track('video', 'screen') });
+      await settle();
+      await two.deliver(side);
+      two.lose(other);
+      await side.link.describe({ type: 'answer', sdp: 'nonsense' }, {});
+      expect(side.refusals).toBe(1);
+      side.link.restart();
+      await two.talk();
+      for (const { connection } of [two.impolite, two.polite]) {
+        expect(connection.signalingState).toBe('stable');
+        expect(connection.connectionState).toBe('connected');
+      }
+      expect(other.sources()).toContain('screen');
+    },
+  );
 
   test('finds a new path after restart(), whoever asks, and both at once', async () => {
     const two = new Two();

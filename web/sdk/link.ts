@@ -13,6 +13,8 @@ export interface LinkSignals {
   description(desc: Description, tracks: Tracks): void;
   candidate(cand: Candidate | null): void;
   transport(state: PeerConnection['connectionState']): void;
+  /** Nothing more can be agreed upon before restart(). */
+  answerRefused(): void;
   /** What is received has changed. */
   received(): void;
 }
@@ -37,11 +39,12 @@ export class Link {
   #making_offer = false;
   #ignore_offer = false;
   #setting_remote_answer = false;
-  #remote_described = false;
+  /** Of our offer that stands. */
+  #answer_refused = false;
+  #taken_offer = '';
   #early_candidates: Array<Candidate | null> = [];
   #sections = new Map<Transceiver, Section>();
   #remote_tracks: Tracks = {};
-  #closed = false;
   /** Descriptions and candidates that the browser would not take. */
   refused = 0;
 
@@ -69,8 +72,8 @@ export class Link {
     return this.connection.connectionState;
   }
 
-  get isClosed(): boolean {
-    return this.#closed;
+  get #closed(): boolean {
+    return this.connection.signalingState === 'closed';
   }
 
   send(outgoing: Outgoing): void {
@@ -80,12 +83,15 @@ export class Link {
 
   async describe(desc: Description, tracks: Tracks): Promise<void> {
     const { connection } = this;
+    // Repeated after the signalling connection was lost. Its answer would meet an offer that it does not belong to.
+    if (desc.type === 'offer' && desc.sdp === this.#taken_offer) return;
     const stable = connection.signalingState === 'stable' || this.#setting_remote_answer;
     const collision = desc.type === 'offer' && (this.#making_offer || !stable);
     this.#ignore_offer = !this.polite && collision;
     if (this.#closed || this.#ignore_offer) return;
     // The answer to an offer that was answered before: a repetition after the signalling connection was lost.
     if (desc.type === 'answer' && connection.signalingState === 'stable') return;
+    if (desc.type === 'offer') this.#taken_offer = desc.sdp;
     try {
       this.#setting_remote_answer = desc.type === 'answer';
       await connection.setRemoteDescription(desc).finally(() => (this.#setting_remote_answer = false));
@@ -100,12 +106,15 @@ export class Link {
       this.signals.received();
     } catch {
       this.#countRefusal();
+      this.#taken_offer = '';
+      this.#answer_refused = desc.type === 'answer';
+      if (this.#answer_refused && !this.#closed) this.signals.answerRefused();
     }
   }
 
   async candidate(cand: Candidate | null): Promise<void> {
     if (this.#closed) return;
-    if (!this.#remote_described) {
+    if (!this.connection.remoteDescription) {
       this.#early_candidates.push(cand);
       return;
     }
@@ -123,7 +132,11 @@ export class Link {
   }
 
   restart(): void {
-    if (!this.#closed) this.connection.restartIce();
+    if (this.#closed) return;
+    this.connection.restartIce();
+    if (!this.#answer_refused || this.connection.signalingState !== 'have-local-offer') return;
+    // Otherwise the new offer would wait for an answer to the old one.
+    this.connection.setLocalDescription({ type: 'rollback' }).catch(() => this.#countRefusal());
   }
 
   /** The sections that the other side says it sends, by source. */
@@ -145,13 +158,15 @@ export class Link {
     return this.connection.getStats();
   }
 
-  setIceServers(servers: Parameters<PeerConnection['setConfiguration']>[0]): void {
-    if (!this.#closed) this.connection.setConfiguration(servers);
+  configure(configuration: Parameters<PeerConnection['setConfiguration']>[0]): void {
+    try {
+      this.connection.setConfiguration(configuration);
+    } catch {
+      this.#countRefusal();
+    }
   }
 
   close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
     this.connection.onnegotiationneeded = null;
     this.connection.onicecandidate = null;
     this.connection.onconnectionstatechange = null;
@@ -162,6 +177,7 @@ export class Link {
   async #offer(): Promise<void> {
     try {
       this.#making_offer = true;
+      this.#answer_refused = false;
       await this.connection.setLocalDescription();
       this.#sendDescription();
     } catch {
@@ -220,7 +236,6 @@ export class Link {
   }
 
   #flushCandidates(): void {
-    this.#remote_described = true;
     for (const cand of this.#early_candidates.splice(0)) void this.candidate(cand);
   }
 

@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { HealthEvent, HealthState, TransportState } from './link_health';
 import { newHealth, stepHealth } from './link_health';
 
+const time: HealthEvent = { type: 'time', reachable: true };
+
 class Machine {
   now = 0;
   state: HealthState;
@@ -23,7 +25,7 @@ class Machine {
   /** Goes to the next deadline. */
   wait(): number {
     const waited = this.state.deadline - this.now;
-    this.step({ type: 'time' }, this.state.deadline);
+    this.step(time, this.state.deadline);
     return waited;
   }
 }
@@ -40,8 +42,8 @@ describe('a link', () => {
     const machine = new Machine().is('connected').is('disconnected', 1000);
     expect(machine.effects).toEqual(['disconnected']);
     expect(machine.state.health).toBe('reconnecting');
-    expect(machine.step({ type: 'time' }, 3999).effects).toEqual([]);
-    expect(machine.step({ type: 'time' }, 4000).effects).toEqual(['restart']);
+    expect(machine.step(time, 3999).effects).toEqual([]);
+    expect(machine.step(time, 4000).effects).toEqual(['restart']);
     expect(machine.is('connected').state).toMatchObject({ health: 'connected', failures: 0 });
   });
 
@@ -50,12 +52,14 @@ describe('a link', () => {
     expect(machine.state.deadline).toBe(Infinity);
   });
 
-  test('that failed is restarted at once by the impolite side, later by the polite one', () => {
-    expect(new Machine(false).is('connected').is('failed').effects).toEqual(['failed', 'restart']);
-    const polite = new Machine(true).is('connected').is('failed');
-    expect(polite.effects).toEqual(['failed']);
-    expect(polite.wait()).toBe(4000);
-    expect(polite.effects).toEqual(['restart']);
+  test('that failed is restarted at once by both sides: the other may not know, or not be able to', () => {
+    for (const polite of [false, true])
+      expect(new Machine(polite).is('connected').is('failed').effects).toEqual(['failed', 'restart']);
+  });
+
+  test('is left to the impolite side for half a second, no longer', () => {
+    expect(new Machine(true).is('connected').is('disconnected').wait()).toBe(3500);
+    expect(new Machine(true).wait()).toBe(12_500);
   });
 
   test('that fails three times is given up in words, once, and yet tried on', () => {
@@ -65,7 +69,7 @@ describe('a link', () => {
       machine.wait();
       effects.push(machine.effects);
     }
-    expect(effects).toEqual([['restart'], ['restart'], ['restart', 'give_up'], ['restart']]);
+    expect(effects).toEqual([['restart'], ['restart'], ['relay', 'restart', 'give_up'], ['restart']]);
     expect(machine.state.health).toBe('failed');
     expect(machine.is('connected').state).toMatchObject({ health: 'connected', failures: 0 });
   });
@@ -80,11 +84,33 @@ describe('a link', () => {
     expect(machine.state.health).toBe('failed');
   });
 
-  test('looks for a new path when the network changes, though not for every ripple', () => {
-    const machine = new Machine().is('connected').step({ type: 'network_changed' }, 5000);
+  test('has not failed as long as the other side cannot be told of another path', () => {
+    const machine = new Machine().is('connected').is('disconnected', 0);
+    for (let i = 0; i < 5; i++) {
+      machine.step({ type: 'time', reachable: false }, machine.state.deadline);
+      expect(machine.effects).toEqual(['restart']);
+    }
+    expect(machine.state).toMatchObject({ health: 'reconnecting', failures: 0 });
+  });
+
+  test('looks for a new path when the network changes: at once, and once more after a ripple', () => {
+    const changed = { type: 'network_changed' } as const;
+    const machine = new Machine().is('connected').step(changed, 5000);
     expect(machine.effects).toEqual(['restart']);
     expect(machine.state).toMatchObject({ health: 'connected', deadline: Infinity, failures: 0 });
-    expect(machine.step({ type: 'network_changed' }, 6000).effects).toEqual([]);
-    expect(machine.step({ type: 'network_changed' }, 7000).effects).toEqual(['restart']);
+    for (const ms of [5500, 6000]) expect(machine.step(changed, ms).effects).toEqual([]);
+    expect(machine.wait()).toBe(1000);
+    expect(machine.effects).toEqual(['restart']);
+    expect(machine.state).toMatchObject({ health: 'connected', deadline: Infinity, failures: 0 });
+  });
+
+  test('whose answer was refused is offered anew, but not faster than a path can be found', () => {
+    const refused = { type: 'answer_refused' } as const;
+    const machine = new Machine().is('connecting').step(refused, 1000);
+    expect(machine.effects).toEqual(['failed', 'restart']);
+    expect(machine.step(refused, 1100).effects).toEqual(['failed']);
+    expect(machine.wait()).toBe(1900);
+    expect(machine.effects).toEqual(['restart']);
+    expect(machine.state.failures).toBe(1);
   });
 });

@@ -1,105 +1,111 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // When a link is well, when its path is to be looked for again (ICE restart), and when it is given up: a pure state
-// machine over what the browser says of the connection, and time. Both sides run it; the impolite one acts first, so
-// that they do not both restart for the same reason.
+// machine over what the browser says of the connection, and time. Both sides run it; the impolite one acts a little
+// earlier, so that they do not often restart both for the same reason.
 
 import type { LinkHealth } from './api';
 
-/** RTCPeerConnection.connectionState */
+/** RTCPeerConnection.connectionState; `closed` is only ever our own doing, and not told. */
 export type TransportState = 'new' | 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed';
 
 /** Short losses mend themselves: consent checks (RFC 7675) go on, and a restart would only get in their way. */
 const DISCONNECTED_MS = 3_000;
-/** The polite side leaves the impolite one this much time to act. */
-const POLITE_EXTRA_MS = 4_000;
+/** For an offer of the impolite side to arrive first. Not longer: it may not have noticed, or have lost its network. */
+const POLITE_EXTRA_MS = 500;
 /** For a new path to be found, or the first one; slower than any network that could carry a call. */
 const CONNECTING_MS = 12_000;
-/** More network changes than this are one. */
+/** Restarts that follow each other faster keep each other from finding a path. */
 const RESTART_EVERY_MS = 2_000;
 const MAX_FAILURES = 3;
 
 export interface HealthState {
   health: LinkHealth;
   transport: TransportState;
-  polite: boolean;
-  was_connected: boolean;
+  /** How much more time is given. */
+  extra_ms: number;
   failures: number;
   /** When to act if the link is not connected by then. */
   deadline: number;
   restarted_at: number;
 }
 
-export type HealthEvent = { type: 'transport'; state: TransportState } | { type: 'network_changed' } | { type: 'time' };
+export type HealthEvent =
+  | { type: 'transport'; state: TransportState }
+  | { type: 'network_changed' }
+  /** The browser would not take the other side's answer. */
+  | { type: 'answer_refused' }
+  /** `reachable`: the other side can be told of a new path. */
+  | { type: 'time'; reachable: boolean };
 
 export type HealthEffect =
-  { do: 'restart' } | { do: 'report'; state: 'connected' | 'disconnected' | 'failed' } | { do: 'give_up' };
+  | { do: 'restart' }
+  /** Before a restart: nothing direct has worked, so from here on only through a TURN server. */
+  | { do: 'relay' }
+  | { do: 'report'; state: 'connected' | 'disconnected' | 'failed' }
+  | { do: 'give_up' };
 
 export function newHealth(polite: boolean, now: number): HealthState {
-  return {
-    health: 'connecting',
-    transport: 'new',
-    polite,
-    was_connected: false,
-    failures: 0,
-    deadline: now + CONNECTING_MS + (polite ? POLITE_EXTRA_MS : 0),
-    restarted_at: -Infinity,
-  };
+  const extra_ms = polite ? POLITE_EXTRA_MS : 0;
+  const deadline = now + CONNECTING_MS + extra_ms;
+  return { health: 'connecting', transport: 'new', extra_ms, failures: 0, deadline, restarted_at: -Infinity };
 }
 
-export function stepHealth(state: HealthState, event: HealthEvent, now: number): [HealthState, HealthEffect[]] {
+type HealthStep = [HealthState, HealthEffect[]];
+type ReportedState = Extract<HealthEffect, { do: 'report' }>['state'];
+
+export function stepHealth(state: HealthState, event: HealthEvent, now: number): HealthStep {
   switch (event.type) {
     case 'transport':
       return event.state === state.transport ? [state, []] : transport({ ...state, transport: event.state }, now);
     case 'network_changed':
-      return state.transport === 'closed' || now - state.restarted_at < RESTART_EVERY_MS
-        ? [state, []]
-        : restart(state, now);
+      return restartSoon(state, now);
+    case 'answer_refused':
+      return reported('failed', restartSoon(state, now));
     case 'time':
-      return now < state.deadline ? [state, []] : failedOnce(state, now);
+      if (now < state.deadline) return [state, []];
+      // What could not be agreed upon has not failed; neither has what is connected.
+      return event.reachable && state.transport !== 'connected' ? failedOnce(state, now) : restart(state, now);
   }
 }
 
-function transport(state: HealthState, now: number): [HealthState, HealthEffect[]] {
-  const extra = state.polite ? POLITE_EXTRA_MS : 0;
+function restartSoon(state: HealthState, now: number): HealthStep {
+  const earliest = state.restarted_at + RESTART_EVERY_MS;
+  return now < earliest ? [{ ...state, deadline: Math.min(state.deadline, earliest) }, []] : restart(state, now);
+}
+
+function transport(state: HealthState, now: number): HealthStep {
   switch (state.transport) {
     case 'connected':
-      return [
-        { ...state, health: 'connected', was_connected: true, failures: 0, deadline: Infinity },
-        [{ do: 'report', state: 'connected' }],
-      ];
-    case 'disconnected':
-      return [
-        { ...state, health: 'reconnecting', deadline: now + DISCONNECTED_MS + extra },
-        [{ do: 'report', state: 'disconnected' }],
-      ];
-    case 'failed': {
-      const next: HealthState = { ...state, health: waitingHealth(state), deadline: now + extra };
-      const [acted, effects] = extra === 0 ? failedOnce(next, now) : [next, []];
-      return [acted, [{ do: 'report', state: 'failed' }, ...effects]];
+      return reported('connected', [{ ...state, health: 'connected', failures: 0, deadline: Infinity }, []]);
+    case 'disconnected': {
+      const deadline = now + DISCONNECTED_MS + state.extra_ms;
+      return reported('disconnected', [{ ...state, health: waitingHealth(state), deadline }, []]);
     }
-    case 'closed':
-      return [{ ...state, deadline: Infinity }, []];
+    case 'failed':
+      return reported('failed', failedOnce(state, now));
     default:
       return [state, []];
   }
 }
 
-function waitingHealth({ health, was_connected }: HealthState): LinkHealth {
-  if (health === 'failed') return 'failed';
-  return was_connected ? 'reconnecting' : 'connecting';
+function reported(state: ReportedState, [next, effects]: HealthStep): HealthStep {
+  return [next, [{ do: 'report', state }, ...effects]];
 }
 
-function failedOnce(state: HealthState, now: number): [HealthState, HealthEffect[]] {
+function waitingHealth({ health }: HealthState): LinkHealth {
+  return health === 'connected' ? 'reconnecting' : health;
+}
+
+function failedOnce(state: HealthState, now: number): HealthStep {
   const failures = state.failures + 1;
   const [next, effects] = restart({ ...state, failures, health: waitingHealth(state) }, now);
   if (failures < MAX_FAILURES || state.health === 'failed') return [next, effects];
-  return [{ ...next, health: 'failed' }, [...effects, { do: 'give_up' }]];
+  return [{ ...next, health: 'failed' }, [{ do: 'relay' }, ...effects, { do: 'give_up' }]];
 }
 
 /** Even a link that was given up is tried again, as long as its call lasts: the network may come back. */
-function restart(state: HealthState, now: number): [HealthState, HealthEffect[]] {
-  const wait = CONNECTING_MS + (state.polite ? POLITE_EXTRA_MS : 0);
-  const deadline = state.transport === 'connected' ? Infinity : now + wait;
+function restart(state: HealthState, now: number): HealthStep {
+  const deadline = state.transport === 'connected' ? Infinity : now + CONNECTING_MS + state.extra_ms;
   return [{ ...state, deadline, restarted_at: now }, [{ do: 'restart' }]];
 }

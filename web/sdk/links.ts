@@ -43,13 +43,16 @@ interface Entry {
   health: HealthState;
   received: Map<Source, { track: MediaStreamTrack; stream: MediaStream }>;
   level: number;
+  relay_only: boolean;
 }
 
 export interface LinksEvents {
   changed(): void;
-  /** Media can flow on a link. */
-  connected(): void;
+  /** Media can flow. */
+  connected(peer: PeerId): void;
   gaveUp(peer: PeerId): void;
+  /** By signalling, on our side and on the other. */
+  isReachable(peer: PeerId): boolean;
 }
 
 type LinksPorts = Pick<Ports, 'clock' | 'media' | 'peer_connections'>;
@@ -61,21 +64,29 @@ export class Links {
 
   constructor(
     private readonly ports: LinksPorts,
-    private readonly signaling: Pick<Signaling, 'request'>,
+    private readonly signaling: Pick<Signaling, 'request' | 'wake'>,
     private readonly events: LinksEvents,
   ) {}
 
   open({ link: id, peer, polite }: Events['rtc.open'], outgoing: Outgoing): void {
     if (this.#entries.has(id)) return;
     for (const other of this.#entries.values()) if (other.peer === peer) this.close(other.id);
-    const link = new Link(this.ports.peer_connections.open(this.#ice_servers), polite, outgoing, {
-      description: (desc, tracks) => this.#tell('rtc.desc', { link: id, desc, tracks }),
-      candidate: (cand) => this.#tell('rtc.cand', { link: id, cand }),
-      transport: (state) => this.#step(id, { type: 'transport', state }),
-      received: () => this.#collect(id),
-    });
+    let link: Link;
+    try {
+      link = new Link(this.ports.peer_connections.open(this.#ice_servers), polite, outgoing, {
+        description: (desc, tracks) => this.#tell('rtc.desc', { link: id, desc, tracks }),
+        candidate: (cand) => this.#tell('rtc.cand', { link: id, cand }),
+        transport: (state) => this.#step(id, { type: 'transport', state }),
+        answerRefused: () => this.#step(id, { type: 'answer_refused' }),
+        received: () => this.#collect(id),
+      });
+    } catch {
+      // Browsers refuse servers that they cannot read, and more connections than they think is reasonable.
+      this.#tell('rtc.report', { link: id, state: 'failed' });
+      return this.events.gaveUp(peer);
+    }
     const health = newHealth(polite, this.ports.clock.now());
-    this.#entries.set(id, { id, peer, link, health, received: new Map(), level: 0 });
+    this.#entries.set(id, { id, peer, link, health, received: new Map(), level: 0, relay_only: false });
     this.#cancel_tick ??= this.ports.clock.after(TICK_MS, () => this.#tick());
     this.events.changed();
   }
@@ -110,7 +121,7 @@ export class Links {
 
   setIceServers(servers: IceServer[]): void {
     this.#ice_servers = servers;
-    for (const { link } of this.#entries.values()) link.setIceServers(configuration(servers));
+    for (const entry of this.#entries.values()) this.#configure(entry);
   }
 
   networkChanged(): void {
@@ -118,13 +129,10 @@ export class Links {
   }
 
   of(peer: PeerId): Received {
-    for (const entry of this.#entries.values())
-      if (entry.peer === peer) {
-        const stream = (source: Source) => entry.received.get(source)?.stream ?? null;
-        const streams = { microphone: stream('microphone'), camera: stream('camera'), screen: stream('screen') };
-        return { link: entry.health.health, streams, level: entry.level };
-      }
-    return { link: 'connecting', streams: { microphone: null, camera: null, screen: null }, level: 0 };
+    const entry = [...this.#entries.values()].find((e) => e.peer === peer);
+    const stream = (source: Source) => entry?.received.get(source)?.stream ?? null;
+    const streams = { microphone: stream('microphone'), camera: stream('camera'), screen: stream('screen') };
+    return { link: entry?.health.health ?? 'connecting', streams, level: entry?.level ?? 0 };
   }
 
   async statistics(): Promise<LinkStatistics[]> {
@@ -163,30 +171,34 @@ export class Links {
     switch (effect.do) {
       case 'restart':
         return entry.link.restart();
+      case 'relay':
+        if (!this.#ice_servers.some(({ urls }) => urls.some((url) => url.startsWith('turn')))) return;
+        entry.relay_only = true;
+        return this.#configure(entry);
       case 'give_up':
         return this.events.gaveUp(entry.peer);
       case 'report':
-        if (effect.state === 'connected') this.events.connected();
+        if (effect.state === 'connected') this.events.connected(entry.peer);
+        // Perhaps it is not the link alone.
+        else this.signaling.wake();
         return void this.#report(entry, effect.state);
     }
   }
 
+  #configure({ link, relay_only }: Entry): void {
+    link.configure(configuration(this.#ice_servers, relay_only));
+  }
+
   async #report({ id, link }: Entry, state: 'connected' | 'disconnected' | 'failed'): Promise<void> {
     const { local, remote, protocol } = pathOf(await link.getStats().catch(() => new Map<string, unknown>()));
-    this.#tell('rtc.report', {
-      link: id,
-      state,
-      ...(local && { local }),
-      ...(remote && { remote }),
-      ...(protocol && { protocol }),
-    });
+    this.#tell('rtc.report', { link: id, state, local, remote, protocol });
   }
 
   #tick(): void {
     this.#cancel_tick = this.ports.clock.after(TICK_MS, () => this.#tick());
     let changed = false;
     for (const entry of this.#entries.values()) {
-      this.#step(entry.id, { type: 'time' });
+      this.#step(entry.id, { type: 'time', reachable: this.events.isReachable(entry.peer) });
       const heard = entry.link.receivers().get('microphone')?.getSynchronizationSources()[0]?.audioLevel ?? 0;
       // Fast up, slow down: the eye follows syllables badly.
       const smooth = Math.max(heard, entry.level * 0.6);

@@ -86,6 +86,24 @@ describe('starting', () => {
     expect(local.outgoing!.tracks).toEqual({ microphone: null, camera: null, screen: null });
   });
 
+  test('closing the browser’s question is an answer: it is not put again', async () => {
+    const { media, local } = setUp();
+    media.refuse = { audio: 'NotAllowedError', video: 'NotAllowedError' };
+    local.start();
+    await settle();
+    expect(media.captures).toHaveLength(1);
+    expect(local.view).toMatchObject({ microphone: { problem: 'unknown' }, camera: { problem: 'unknown' } });
+  });
+
+  test('a camera that is blocked does not cost the microphone', async () => {
+    const { media, local } = setUp();
+    media.refuse.video = 'NotAllowedError';
+    media.permissions = 'denied';
+    local.start();
+    await settle();
+    expect(local.view).toMatchObject({ microphone: { status: 'on' }, camera: { problem: 'denied' } });
+  });
+
   test('tries the default device when the chosen one cannot be had as asked', async () => {
     const { media, local } = setUp({ audio: false, video: true, screen: false });
     local.prefer('camera', 'cam7');
@@ -97,7 +115,9 @@ describe('starting', () => {
   });
 
   test.each([
-    ['NotAllowedError', 'prompt', 'denied'],
+    ['NotAllowedError', 'denied', 'denied'],
+    ['NotAllowedError', 'unknown', 'denied'],
+    ['NotAllowedError', 'prompt', 'unknown'],
     ['NotAllowedError', 'granted', 'system'],
     ['NotReadableError', 'granted', 'in_use'],
     ['AbortError', 'granted', 'in_use'],
@@ -136,6 +156,18 @@ describe('stopping', () => {
     local.stop();
     expect(media.live).toEqual([]);
   });
+
+  test('while the first question fails: no other is put', async () => {
+    const { media, local, notices } = setUp();
+    const release = hold(media);
+    media.refuse = { audio: 'NotAllowedError', video: 'NotAllowedError' };
+    media.permissions = 'denied';
+    local.start();
+    local.stop();
+    await release();
+    expect(media.captures).toHaveLength(1);
+    expect(notices).toEqual([]);
+  });
 });
 
 describe('changing', () => {
@@ -171,6 +203,31 @@ describe('changing', () => {
     await release();
     expect(media.live.map((t) => [t.kind, t.enabled])).toEqual([['audio', false]]);
     expect(local.view.camera).toEqual({ status: 'off' });
+  });
+
+  test('a device that is chosen while another one starts is the one that is used', async () => {
+    const { media, local } = setUp();
+    const release = hold(media);
+    local.start();
+    await local.choose('camera', 'Other camera');
+    media.cameras = ['Other camera'];
+    await release();
+    expect(media.live.map((t) => t.label)).toEqual(['Built-in microphone', 'Other camera']);
+    expect(local.view.camera).toMatchObject({ status: 'on', device_id: 'Other camera' });
+    expect(media.captures[1]).toMatchObject({ audio: false, video: { deviceId: { ideal: 'Other camera' } } });
+  });
+
+  test('to a device that does not start brings the one before back', async () => {
+    const { media, local, notices } = await running();
+    const capture = media.capture.bind(media);
+    media.capture = (constraints) => {
+      media.refuse.video = JSON.stringify(constraints).includes('Other camera') ? 'NotReadableError' : undefined;
+      return capture(constraints);
+    };
+    await local.choose('camera', 'Other camera');
+    expect(notices).toEqual([{ kind: 'device_failed', device: 'camera', problem: 'in_use' }]);
+    expect(local.view.camera).toMatchObject({ status: 'on', label: 'Built-in camera' });
+    expect(media.live).toHaveLength(2);
   });
 
   test('outside a call only remembers', async () => {
@@ -226,6 +283,44 @@ describe('a device that goes away', () => {
   });
 });
 
+describe('a device that failed', () => {
+  async function failed(problem: string) {
+    const all = setUp();
+    all.media.refuse.video = problem;
+    all.media.permissions = 'denied';
+    all.local.start();
+    await settle();
+    expect(all.notices).toHaveLength(1);
+    return all;
+  }
+
+  test('because it was forbidden is taken up when it is allowed, and not asked for before', async () => {
+    const { media, local } = await failed('NotAllowedError');
+    const asked = media.captures.length;
+    await local.devicesChanged();
+    media.permissions = 'prompt';
+    await local.devicesChanged();
+    expect(media.captures).toHaveLength(asked);
+    media.permissions = 'granted';
+    media.refuse = {};
+    await local.devicesChanged();
+    await settle();
+    expect(local.view.camera).toMatchObject({ status: 'on' });
+  });
+
+  test('because another program had it is tried again, and told once', async () => {
+    const { media, local, notices } = await failed('NotReadableError');
+    await local.devicesChanged();
+    await settle();
+    expect(local.view.camera).toEqual({ status: 'failed', problem: 'in_use' });
+    expect(notices).toHaveLength(1);
+    media.refuse = {};
+    await local.devicesChanged();
+    await settle();
+    expect(local.view.camera).toMatchObject({ status: 'on' });
+  });
+});
+
 describe('the screen', () => {
   test('is shared until the browser’s own button ends it', async () => {
     const { media, local } = await running();
@@ -235,6 +330,21 @@ describe('the screen', () => {
     media.live[2]!.unplug();
     expect(local.sending.screen).toBe(false);
     expect(local.view).toMatchObject({ screen: { status: 'off' }, screen_stream: null, wanted: { screen: false } });
+  });
+
+  test('is not shared any more when that is said before one has been picked', async () => {
+    const { media, local } = await running();
+    const release = hold(media);
+    const sharing = local.shareScreen();
+    local.stopSharing();
+    expect(local.view.screen).toEqual({ status: 'off' });
+    const again = local.shareScreen();
+    await release();
+    await Promise.all([sharing, again]);
+    expect(media.live).toHaveLength(3);
+    expect(local.view.screen).toMatchObject({ status: 'on' });
+    local.stopSharing();
+    expect(media.live).toHaveLength(2);
   });
 
   test('not shared after all is no problem; one that cannot be had is', async () => {

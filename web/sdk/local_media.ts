@@ -6,7 +6,7 @@
 
 import type { MediaState, Source } from '../protocol/messages';
 import type { DeviceState, Local, NoticeKind } from './api';
-import { deviceProblem } from './device_problem';
+import { deviceProblem, isDismissal } from './device_problem';
 import type { Outgoing } from './link';
 import type { MediaDevicesPort } from './ports';
 
@@ -88,29 +88,35 @@ export class LocalMedia {
 
   async setCamera(on: boolean): Promise<void> {
     this.wanted = { ...this.wanted, video: on };
-    if (!on) this.#drop('camera', OFF);
-    if (!on && this.#states.camera.status === 'failed') this.#states.camera = OFF;
+    if (!on && this.#states.camera !== STARTING) this.#drop('camera');
     this.events.changed();
     if (on && !this.#run?.tracks.camera) await this.#open(['camera']);
   }
 
   async choose(device: Device, id: string): Promise<void> {
+    const before = this.#chosen[device];
     this.prefer(device, id);
+    // What is being started is looked at again when it is there.
+    if (this.#states[device] === STARTING) return;
     // A muted microphone is in use, too.
     if (!this.#run?.tracks[device] && !this.wanted[WANTED[device]]) return;
     // Released first: a phone gives out one camera at a time.
-    this.#drop(device, OFF);
+    this.#drop(device);
     await this.#open([device]);
+    if (this.#states[device].status !== 'failed' || this.#chosen[device] !== id) return;
+    this.prefer(device, before);
+    await this.#open([device], true);
   }
 
   async shareScreen(): Promise<void> {
     const run = this.#run;
-    if (!run || run.tracks.screen || this.#states.screen.status === 'starting') return;
-    this.#set('screen', STARTING);
+    if (!run || run.tracks.screen || this.view.screen.status === 'starting') return;
+    const asked: DeviceState = { status: 'starting' };
+    this.#set('screen', asked);
     try {
       const stream = await this.media.captureScreen({ video: { frameRate: { ideal: 10, max: 15 } }, audio: false });
       const [track] = stream.getVideoTracks();
-      if (this.#run !== run) return stream.getTracks().forEach((t) => t.stop());
+      if (this.#states.screen !== asked) return stream.getTracks().forEach((t) => t.stop());
       if (!track) return this.#set('screen', OFF);
       track.contentHint = 'detail';
       track.onended = () => this.stopSharing();
@@ -120,7 +126,7 @@ export class LocalMedia {
       this.#set('screen', running(track));
     } catch (error) {
       const problem = await deviceProblem(error, 'screen', this.media);
-      if (this.#run !== run) return;
+      if (this.#states.screen !== asked) return;
       // Refused by the person in the browser's own dialog: it was a change of mind, not a problem.
       if (problem === 'denied') return this.#set('screen', OFF);
       this.events.notice({ kind: 'device_failed', device: 'screen', problem });
@@ -130,11 +136,11 @@ export class LocalMedia {
 
   stopSharing(): void {
     this.wanted = { ...this.wanted, screen: false };
-    this.#drop('screen', OFF);
+    this.#drop('screen');
     this.events.changed();
   }
 
-  /** Something was plugged in or out. */
+  /** Something was plugged in or out, allowed or forbidden. */
   async devicesChanged(): Promise<void> {
     const run = this.#run;
     if (!run) return;
@@ -146,38 +152,43 @@ export class LocalMedia {
       const gone = track && (track.readyState === 'ended' || (id && !present.some((d) => d.deviceId === id)));
       if (gone) void this.#lost(device, track);
       const state = this.#states[device];
-      const missed = state.status === 'failed' && state.problem === 'not_found';
-      if (missed && this.wanted[WANTED[device]]) void this.#open([device]);
+      if (state.status !== 'failed' || !this.wanted[WANTED[device]]) continue;
+      const { problem } = state;
+      // Without a permission it would only put a question that nobody asked for.
+      if (problem === 'not_found' || problem === 'in_use' || (await this.media.permission(device)) === 'granted')
+        void this.#open([device], true);
     }
   }
 
-  async #open(devices: Device[]): Promise<boolean> {
+  /** `again`: the page shows already that it has failed. */
+  async #open(devices: Device[], again = false): Promise<boolean> {
     const run = this.#run;
-    const idle = devices.filter((device) => this.#states[device].status !== 'starting');
+    const idle = devices.filter((device) => !['starting', 'on'].includes(this.#states[device].status));
     if (!run || idle.length === 0) return false;
     for (const device of idle) this.#states[device] = STARTING;
     this.events.changed();
+    const asked = { ...this.#chosen };
     const errors = new Map<Device, unknown>();
-    try {
-      this.#arrive(run, await this.#capture(idle));
-    } catch (error) {
-      for (const device of idle) errors.set(device, error);
-      if (idle.length > 1) {
-        // One that is missing or taken must not cost the other.
-        errors.clear();
-        for (const device of idle)
-          await this.#capture([device]).then(
-            (stream) => this.#arrive(run, stream),
-            (reason) => errors.set(device, reason),
-          );
+    const ask = async (some: Device[]) => {
+      try {
+        this.#arrive(run, await this.#capture(some), asked);
+      } catch (error) {
+        for (const device of some) errors.set(device, error);
       }
+    };
+    await ask(idle);
+    if (errors.size > 1 && !(await isDismissal(errors.get('camera'), idle, this.media))) {
+      // One that is missing or taken must not cost the other.
+      errors.clear();
+      for (const device of idle) if (this.#run === run) await ask([device]);
     }
-    for (const [device, error] of errors) await this.#fail(run, device, error);
-    return errors.size === 0 && this.#run === run;
+    const others = idle.filter((device) => asked[device] !== this.#chosen[device] && this.wanted[WANTED[device]]);
+    for (const [device, error] of errors) await this.#fail(run, device, error, again || others.includes(device));
+    if (this.#run !== run) return false;
+    return others.length > 0 ? this.#open(others) : errors.size === 0;
   }
 
   async #capture(devices: Device[]): Promise<MediaStream> {
-    if (!this.media.available) throw new Error('no devices in an insecure page');
     try {
       return await this.media.capture(this.#constraints(devices, true));
     } catch (error) {
@@ -204,13 +215,13 @@ export class LocalMedia {
     };
   }
 
-  #arrive(run: Run, stream: MediaStream): void {
+  #arrive(run: Run, stream: MediaStream, asked: Record<Device, string>): void {
     for (const track of stream.getTracks()) {
       const device = track.kind === 'audio' ? 'microphone' : 'camera';
-      const unwanted = device === 'camera' && !this.wanted.video;
-      if (this.#run !== run || unwanted || run.tracks[device]) {
+      const unwanted = (device === 'camera' && !this.wanted.video) || asked[device] !== this.#chosen[device];
+      if (this.#run !== run || unwanted) {
         track.stop();
-        if (this.#run === run && unwanted) this.#states[device] = OFF;
+        if (this.#run === run) this.#states[device] = OFF;
         continue;
       }
       track.onended = () => void this.#lost(device, track);
@@ -225,34 +236,33 @@ export class LocalMedia {
     this.events.changed();
   }
 
-  async #fail(run: Run, device: Device, error: unknown): Promise<void> {
+  async #fail(run: Run, device: Device, error: unknown, again: boolean): Promise<void> {
     const problem = await deviceProblem(error, device, this.media);
     if (this.#run !== run) return;
     if (!this.wanted[WANTED[device]]) return this.#set(device, OFF);
-    this.events.notice({ kind: 'device_failed', device, problem });
+    if (!again) this.events.notice({ kind: 'device_failed', device, problem });
     this.#set(device, { status: 'failed', problem });
   }
 
   /** Unplugged, or taken away: go on with the default device. */
   async #lost(device: Device, track: MediaStreamTrack): Promise<void> {
     if (this.#run?.tracks[device] !== track) return;
-    this.#drop(device, OFF);
+    this.#drop(device);
     this.#chosen[device] = '';
     if (!(await this.#open([device]))) return;
     const state = this.#states[device];
     if (state.status === 'on') this.events.notice({ kind: 'device_switched', device, label: state.label });
   }
 
-  #drop(source: Source, state: DeviceState): void {
+  #drop(source: Source): void {
+    this.#states[source] = OFF;
     const run = this.#run;
-    if (!run) return;
-    const track = run.tracks[source];
+    const track = run?.tracks[source];
     if (!track) return;
     release(track);
     run.tracks = { ...run.tracks, [source]: null };
     if (source === 'camera') run.camera_stream = null;
     if (source === 'screen') run.screen_stream = null;
-    this.#states[source] = state;
   }
 
   #set(source: Source, state: DeviceState): void {

@@ -63,11 +63,13 @@ export type MeetingEvent =
   | { type: 'accept' }
   | { type: 'accepted' }
   | { type: 'knock'; call: CallId }
-  /** The server refused what `part` asked for. */
-  | { type: 'refused' }
+  /** What was asked for with start, accept or knock is not to be. */
+  | { type: 'refused'; at: 'starting' | 'incoming' | 'knocking'; call?: CallId }
+  /** After a fresh start the server would not have this tab back in the call. */
+  | { type: 'not_rejoined'; call: CallId }
   /** Hang up, decline, withdraw: this tab has no part in the call from now on, whenever the server hears of it. */
   | { type: 'quit' }
-  | { type: 'media_flows' }
+  | { type: 'media_flows'; peer: PeerId }
   | { type: 'notice'; notice: NoticeKind }
   | { type: 'dismiss'; notice: number }
   | { type: 'over' };
@@ -75,7 +77,9 @@ export type MeetingEvent =
 export type MeetingEffect =
   | { do: 'open_link'; link: Events['rtc.open'] }
   /** After a fresh start: take part in this call again, with links made anew. */
-  | { do: 'rejoin'; call: CallId };
+  | { do: 'rejoin'; call: CallId }
+  /** The server counts this tab in where it has no part. */
+  | { do: 'leave'; call: CallId };
 
 export type MeetingStep = [MeetingState, MeetingEffect[]];
 
@@ -109,12 +113,13 @@ function step(state: MeetingState, event: MeetingEvent, now: number): MeetingSte
     case 'knock':
       return only({ ...state, part: { at: 'knocking', call: event.call } });
     case 'refused':
-      return only(part.at === 'member' || part.at === 'lobby' ? state : lobby(state));
+      return only(part.at === event.at && (!('call' in part) || part.call === event.call) ? lobby(state) : state);
+    case 'not_rejoined':
+      return only(part.at === 'member' && part.call === event.call ? outOfReach(state, now) : state);
     case 'quit':
       return only(quit(state, now));
     case 'media_flows':
-      if (part.at !== 'member' || part.since !== undefined) return only(state);
-      return only({ ...state, part: { ...part, since: now } });
+      return only(mediaFlows(state, event.peer, now));
     case 'notice':
       return only(notify(state, event.notice));
     case 'dismiss':
@@ -167,8 +172,24 @@ function quit(state: MeetingState, now: number): MeetingState {
   const { part } = state;
   const call = callOf(state);
   if (part.at !== 'member' || !call) return lobby(state);
-  const duration_ms = part.since === undefined ? 0 : now - part.since;
-  return lobby(state, { reason: 'left', duration_ms, members: named(state, call.members) }, part.call);
+  const members = named(state, call.members);
+  return lobby(state, { reason: 'left', duration_ms: spent(part, now), members }, part.call);
+}
+
+function outOfReach(state: MeetingState, now: number): MeetingState {
+  return lobby(state, { reason: 'unreachable', duration_ms: spent(state.part, now), members: [] });
+}
+
+function spent(part: Part, now: number): number {
+  return part.at === 'member' && part.since !== undefined ? now - part.since : 0;
+}
+
+function mediaFlows(state: MeetingState, peer: PeerId, now: number): MeetingState {
+  const { part } = state;
+  const name = nameOf(state, peer);
+  const notices = state.notices.filter((n) => n.kind !== 'link_failed' || n.name !== name);
+  const begins = part.at === 'member' && part.since === undefined;
+  return { ...state, notices, part: begins ? { ...part, since: now } : part };
 }
 
 function welcomed(state: MeetingState, welcome: Welcome, now: number): MeetingStep {
@@ -187,30 +208,27 @@ function welcomed(state: MeetingState, welcome: Welcome, now: number): MeetingSt
     chat: snapshot.chat,
     notices: state.notices.filter((n) => n.kind !== 'knock'),
   };
-  return settled(next, welcome.peer_id, now + welcome.ring_ms);
+  return settled(next, welcome, now);
 }
 
 /** What this tab's part is after a fresh start, given the calls as they are now. */
-function settled(state: MeetingState, me: PeerId, expires_at: number): MeetingStep {
+function settled(state: MeetingState, { peer_id: me, ring_ms }: Welcome, now: number): MeetingStep {
   const { part } = state;
   const call = callOf(state);
   const mine = call && stateIn(call, me);
   if (part.at === 'member') {
     if (mine === 'joined') return [state, [{ do: 'rejoin', call: part.call }]];
-    const duration_ms = part.since === undefined ? 0 : expires_at - part.since;
-    return only(lobby(state, { reason: 'unreachable', duration_ms, members: [] }));
+    return only(outOfReach(state, now));
   }
   if (part.at === 'knocking' && call) {
     if (mine === 'joined') return [member(state, part.call), [{ do: 'rejoin', call: part.call }]];
     if (call.knocking.includes(me)) return only(state);
   }
-  if (part.at === 'incoming' && mine === 'ringing') return only(state);
+  if (part.at === 'incoming' && (mine === 'ringing' || (mine === 'joined' && part.answering))) return only(state);
   const ringing = state.calls.find((c) => stateIn(c, me) === 'ringing');
-  if (ringing) {
-    const { id, from } = ringing;
-    return only({ ...state, part: { at: 'incoming', call: id, from, expires_at, answering: false } });
-  }
-  return only(part.at === 'lobby' ? state : lobby(state));
+  if (ringing) return only(incoming(state, { call: ringing, from: ringing.from, expires_ms: ring_ms }, now));
+  // Whether the call was started is still being found out.
+  return only(part.at === 'lobby' || part.at === 'starting' ? state : lobby(state));
 }
 
 function received(state: MeetingState, event: Event, now: number): MeetingStep {
@@ -334,7 +352,7 @@ function callEnded(state: MeetingState, d: Events['call.ended']): MeetingState {
   const concerned = part.at === 'lobby' ? part.left === d.call : 'call' in part && part.call === d.call;
   const next = withoutKnocks({ ...state, calls: state.calls.filter((c) => c.id !== d.call) }, d.call);
   if (!concerned) return next;
-  const by = d.by === undefined ? {} : { by: nameOf(state, d.by) };
+  const by = d.by ? { by: nameOf(state, d.by) } : {};
   const { reason, duration_ms } = d;
   return lobby(next, { reason, ...by, duration_ms, members: named(state, d.members) });
 }
@@ -343,10 +361,10 @@ function linkOffered(state: MeetingState, link: Events['rtc.open']): MeetingStep
   const { part } = state;
   const call = state.calls.find((c) => c.id === link.call);
   if (!call || stateIn(call, state.me?.id) !== 'joined') return only(state);
-  if (part.at === 'member') return part.call === link.call ? [state, [{ do: 'open_link', link }]] : only(state);
-  // The answer to what was asked is still on its way, but this says that it is yes.
   const asked = part.at === 'starting' || ('call' in part && part.call === link.call && mediaIsDue(state));
-  return asked ? [member(state, link.call), [{ do: 'open_link', link }]] : only(state);
+  if (!asked) return [state, [{ do: 'leave', call: link.call }]];
+  // Where the answer to what was asked is still on its way, this says that it is yes.
+  return [part.at === 'member' ? state : member(state, link.call), [{ do: 'open_link', link }]];
 }
 
 export function phaseOf(state: MeetingState): Phase {

@@ -41,7 +41,7 @@ test.each([
   ],
   [{ status: 429, body: { code: 'rate_limited', title: 'Slowly.' }, retry_after_ms: 6000 }, 'rate_limited', 'Slowly.'],
   [{ status: 502, body: undefined }, 'network', 'The server answered with status 502.'],
-  [{ status: 200, body: { id: 7 } }, 'network', 'The server gave an answer that this page does not understand.'],
+  [{ status: 200, body: { id: 7 } }, 'network', "The server's answer is not understood."],
   [new TypeError('failed'), 'network', 'The server cannot be reached.'],
 ])('%j is told as %s', async (answer, code, message) => {
   await expect(findMeeting(answering(answer), 'abc')).rejects.toMatchObject({ code, message });

@@ -36,5 +36,5 @@ async function ask(answer: Promise<HttpAnswer>): Promise<unknown> {
 
 function expectTexts<T>(body: unknown, fields: Array<keyof T & string>): T {
   if (isRecord(body) && fields.every((field) => typeof body[field] === 'string')) return body as T;
-  throw new RingerError('network', 'The server gave an answer that this page does not understand.');
+  throw new RingerError('network', "The server's answer is not understood.");
 }

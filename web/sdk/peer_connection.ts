@@ -26,21 +26,26 @@ export type PeerConnection = Pick<
   | 'signalingState'
 >;
 
-export function configuration(ice_servers: IceServer[]): RTCConfiguration {
-  return { iceServers: ice_servers, bundlePolicy: 'max-bundle' };
+export function configuration(ice_servers: IceServer[], relay_only = false): RTCConfiguration {
+  return {
+    iceServers: ice_servers,
+    bundlePolicy: 'max-bundle',
+    iceTransportPolicy: relay_only ? 'relay' : 'all',
+  };
 }
 
 export function browserPeerConnections(): PeerConnections {
-  const open = new Set<RTCPeerConnection>();
+  let made: RTCPeerConnection[] = [];
+  /** Closed ones are forgotten: a page may have 500 of them that are not collected, and then no more. */
+  const open = () => (made = made.filter(({ connectionState }) => connectionState !== 'closed'));
   return {
     open(ice_servers) {
       const connection = new RTCPeerConnection(configuration(ice_servers));
-      open.add(connection);
+      open().push(connection);
       return connection;
     },
     get count() {
-      for (const connection of open) if (connection.connectionState === 'closed') open.delete(connection);
-      return open.size;
+      return open().length;
     },
   };
 }

@@ -40,9 +40,9 @@ export interface Storage {
 }
 
 export interface PageEvents {
-  /** The tab is shown again or the computer is back on the network: look after connections now. */
+  /** The tab is shown again: look after connections now. */
   woken(): void;
-  /** The network under us has been changed. */
+  /** The computer is back on the network, or on another one. */
   network_changed(): void;
   /** The page goes away, perhaps to be restored later. */
   hidden_for_good(): void;

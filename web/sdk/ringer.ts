@@ -23,7 +23,7 @@ import type { MeetingEffect, MeetingEvent, MeetingState } from './meeting';
 import { callOf, initial_meeting, mediaIsDue, peerOf, phaseOf, stepMeeting } from './meeting';
 import { createMeeting, findMeeting } from './meetings';
 import type { Ports } from './ports';
-import { isRefusal, type Refused, Signaling } from './signaling';
+import { isRefusal, Refused, Signaling } from './signaling';
 import { base64url, Store } from './store';
 
 export function createRinger(ports: Ports): Ringer {
@@ -44,23 +44,26 @@ class Session implements Ringer {
   #announcing = false;
   #entered: EnterOptions | null = null;
   #host_token: string | null = null;
-  /** What the server was last told of our media. */
-  #told = { audio: false, video: false, screen: false };
+  /** What the server was last told of our media, as JSON; empty where it may not have heard it. */
+  #told = '';
   /** The answer to call.start that is awaited now. */
   #starting: Promise<Call> | null = null;
   /** Hanging up, until the server has heard of it. */
   #hanging_up: Promise<void> | null = null;
+  /** A text that may or may not have been sent: with the same key it is not sent twice. */
+  #unsure = { text: '', key: '' };
 
   constructor(private readonly ports: Ports) {
     this.#store = new Store(ports);
     this.#signaling = new Signaling(ports, {
-      welcome: (welcome, first) => this.#welcomed(welcome, first),
+      welcome: (welcome) => this.#welcomed(welcome),
       event: (event) => this.#received(event),
       changed: () => this.#connectionChanged(),
     });
     this.#links = new Links(ports, this.#signaling, {
       changed: () => this.#changed(),
-      connected: () => this.#step({ type: 'media_flows' }),
+      connected: (peer) => this.#step({ type: 'media_flows', peer }),
+      isReachable: (peer) => this.#signaling.state.line.at === 'open' && peerOf(this.#meeting, peer).connected,
       gaveUp: (peer) => this.#notify({ kind: 'link_failed', name: peerOf(this.#meeting, peer).name }),
     });
     this.#local = new LocalMedia(ports.media, {
@@ -69,7 +72,10 @@ class Session implements Ringer {
     });
     ports.watch({
       woken: () => this.#signaling.wake(),
-      network_changed: () => this.#links.networkChanged(),
+      network_changed: () => {
+        this.#signaling.networkChanged();
+        this.#links.networkChanged();
+      },
       hidden_for_good: () => this.#signaling.exit(),
       restored: () => void (this.#entered && this.#enter(this.#entered).catch(() => undefined)),
       devices_changed: () => void this.#local.devicesChanged(),
@@ -184,11 +190,12 @@ class Session implements Ringer {
     this.#signaling.exit();
   }
 
-  #welcomed(welcome: Welcome, first: boolean): void {
+  #welcomed(welcome: Welcome): void {
     this.#links.setIceServers(welcome.ice_servers);
     if (welcome.snapshot) this.#links.closeAll();
-    if (first) this.#told = { audio: false, video: false, screen: false };
+    this.#told = '';
     this.#step({ type: 'welcome', welcome });
+    this.#localChanged();
   }
 
   #connectionChanged(): void {
@@ -228,14 +235,18 @@ class Session implements Ringer {
   }
 
   #carryOut(effect: MeetingEffect): void {
-    if (effect.do === 'rejoin') {
-      this.#told = { audio: false, video: false, screen: false };
-      this.#localChanged();
-      this.#tell('call.accept', { call: effect.call, media: this.#choice });
-      return;
+    switch (effect.do) {
+      case 'rejoin': {
+        const { call } = effect;
+        const rejoined = this.#signaling.request('call.accept', { call, media: this.#choice });
+        return void rejoined.catch(() => this.#step({ type: 'not_rejoined', call }));
+      }
+      case 'leave':
+        if (!this.#hanging_up) this.#tell('call.leave', { call: effect.call });
+        return;
+      case 'open_link':
+        if (this.#local.outgoing) this.#links.open(effect.link, this.#local.outgoing);
     }
-    const { outgoing } = this.#local;
-    if (outgoing) this.#links.open(effect.link, outgoing);
   }
 
   #notify(notice: Extract<MeetingEvent, { type: 'notice' }>['notice']): void {
@@ -245,9 +256,9 @@ class Session implements Ringer {
   #localChanged(): void {
     const { outgoing, sending } = this.#local;
     if (outgoing) this.#links.send(outgoing);
-    const { audio, video, screen } = this.#told;
-    if (sending.audio !== audio || sending.video !== video || sending.screen !== screen) {
-      this.#told = sending;
+    const told = JSON.stringify(sending);
+    if (told !== this.#told) {
+      this.#told = told;
       this.#tell('media.state', sending);
     }
     this.#changed();
@@ -268,8 +279,8 @@ class Session implements Ringer {
     }
   }
 
-  #refused(error: unknown, part = false): void {
-    if (part) this.#step({ type: 'refused' });
+  #refused(error: unknown, asked?: Extract<MeetingEvent, { type: 'refused' }>): void {
+    if (asked) this.#step(asked);
     const { code, message } = error as Refused;
     if (this.#meeting.me) this.#notify({ kind: 'error', code, message });
   }
@@ -291,7 +302,7 @@ class Session implements Ringer {
       const call = await starting;
       if (this.#starting === starting) this.#step({ type: 'started', call });
     } catch (error) {
-      if (this.#starting === starting) this.#refused(error, true);
+      if (this.#starting === starting) this.#refused(error, { type: 'refused', at: 'starting' });
       throw error;
     } finally {
       if (this.#starting === starting) this.#starting = null;
@@ -299,13 +310,18 @@ class Session implements Ringer {
   }
 
   async #start(to: PeerId[] | 'all'): Promise<Call> {
+    const media = this.#choice;
     try {
-      return (await this.#signaling.request('call.start', { to, media: this.#choice })).call;
+      return (await this.#signaling.request('call.start', { to, media })).call;
     } catch (error) {
-      // Asked twice because the connection was lost in between: the call that stands is ours.
+      if (!(error instanceof Refused && error.uncertain)) throw error;
+      // The answer was lost with the connection. The next one comes after all that was missed: by then we know.
+      await this.#signaling.request('ping', {});
       const mine = this.#meeting.calls.find((c) => c.from === this.#meeting.me?.id);
-      if (mine && isRefusal(error, 'already_in_call') && error.uncertain) return mine;
-      throw error;
+      if (!mine) throw error;
+      // In this tab, should the server have taken it for a new one.
+      await this.#signaling.request('call.accept', { call: mine.id, media });
+      return mine;
     }
   }
 
@@ -339,8 +355,8 @@ class Session implements Ringer {
       await this.#signaling.request('call.accept', { call: part.call, media });
       this.#step({ type: 'accepted' });
     } catch (error) {
-      const now = this.#meeting.part;
-      if (now.at === 'incoming' && now.call === part.call) this.#refused(error, true);
+      const { at } = this.#meeting.part;
+      if (at === 'incoming') this.#refused(error, { type: 'refused', at, call: part.call });
       throw error;
     }
   }
@@ -366,7 +382,7 @@ class Session implements Ringer {
     try {
       await this.#signaling.request('call.knock', { call, media: this.#choice });
     } catch (error) {
-      if (this.#meeting.part.at === 'knocking') this.#step({ type: 'refused' });
+      this.#step({ type: 'refused', at: 'knocking', call });
       throw error;
     }
   }
@@ -442,7 +458,14 @@ class Session implements Ringer {
   }
 
   async sendChat(text: string): Promise<void> {
-    await this.#signaling.request('chat.send', { key: base64url(this.ports.randomBytes(12)), text });
+    const key = text === this.#unsure.text ? this.#unsure.key : base64url(this.ports.randomBytes(12));
+    this.#unsure = { text: '', key: '' };
+    try {
+      await this.#signaling.request('chat.send', { key, text });
+    } catch (error) {
+      this.#unsure = { text, key };
+      throw error;
+    }
   }
 
   dismiss(notice: number): void {

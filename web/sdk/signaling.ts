@@ -12,14 +12,14 @@ import { connectionDeadline, initial_connection, stepConnection } from './connec
 import type { Ports, Socket } from './ports';
 
 export interface SignalingEvents {
-  welcome(welcome: Welcome, first: boolean): void;
+  welcome(welcome: Welcome): void;
   event(event: Event): void;
   changed(): void;
 }
 
 export type Reply<T extends RequestType> = T extends keyof Replies ? Replies[T] : Record<string, unknown>;
 
-/** The wire's refusal; `uncertain`: it may be the answer to a repetition of a request that was carried out. */
+/** The wire's refusal; `uncertain`: the request may have been carried out all the same. */
 export class Refused extends RingerError {
   readonly uncertain: boolean;
   constructor(failure: Failure, uncertain: boolean) {
@@ -75,6 +75,10 @@ export class Signaling {
     this.#dispatch({ type: 'wake' });
   }
 
+  networkChanged(): void {
+    this.#dispatch({ type: 'network_changed' });
+  }
+
   #dispatch(event: ConnectionEvent): void {
     const [state, effects] = stepConnection(this.#state, event, this.ports.clock.now());
     this.#state = state;
@@ -108,7 +112,7 @@ export class Signaling {
       case 'fail':
         return this.#take(effect.id)?.reject(new Refused(effect.failure, effect.uncertain));
       case 'welcome':
-        this.events.welcome(effect.welcome, effect.first);
+        this.events.welcome(effect.welcome);
         this.#entry?.resolve();
         this.#entry = null;
         return;
@@ -144,8 +148,9 @@ export class Signaling {
   #settle(id: number, reply: Record<string, unknown>): void {
     const waiter = this.#take(id);
     if (!waiter) return;
-    const wrong = replies[waiter.t]?.(reply, 'd', false);
-    if (wrong) waiter.reject(new Refused({ code: 'network', message: `The answer is malformed: ${wrong}` }, true));
+    const wrong = replies[waiter.t]?.(reply, 'd', null);
+    if (wrong)
+      waiter.reject(new Refused({ code: 'network', message: `The server's answer is not understood: ${wrong}` }, true));
     else waiter.resolve(reply);
   }
 

@@ -2,77 +2,70 @@
 //
 // Reads RTCStatsReport (W3C webrtc-stats). Browsers differ in which fields they fill: each is taken as it may be absent.
 
-import type { PeerId } from '../protocol/messages';
+import type { PeerId, Source } from '../protocol/messages';
 import type { LinkStatistics } from './api';
 import type { Link } from './link';
 
+type Report = ReadonlyMap<string, unknown>;
+
+/** What is read of the dictionaries that a report is made of. */
 interface Entry {
   type: string;
   id: string;
-  [field: string]: unknown;
-}
-
-export interface Path {
-  local?: string;
-  remote?: string;
+  selectedCandidatePairId?: string;
+  selected?: boolean;
+  nominated?: boolean;
+  state?: string;
+  localCandidateId?: string;
+  remoteCandidateId?: string;
+  currentRoundTripTime?: number;
+  candidateType?: string;
   protocol?: string;
-  round_trip_ms?: number;
+  bytesSent?: number;
+  bytesReceived?: number;
+  packetsLost?: number;
+  packetsReceived?: number;
+  totalAudioEnergy?: number;
+  framesDecoded?: number;
 }
 
-function entries(report: ReadonlyMap<string, unknown>): Entry[] {
+function entries(report: Report): Entry[] {
   return [...report.values()] as Entry[];
 }
 
-function numberOf(entry: Entry | undefined, field: string): number {
-  const value = entry?.[field];
-  return typeof value === 'number' ? value : 0;
-}
-
-function textOf(entry: Entry | undefined, field: string): string | undefined {
-  const value = entry?.[field];
-  return typeof value === 'string' ? value : undefined;
-}
-
-/** The candidate pair in use. */
-export function pathOf(report: ReadonlyMap<string, unknown>): Path {
+/** Of the candidate pair in use. */
+export function pathOf(report: Report): Pick<LinkStatistics, 'local' | 'remote' | 'protocol' | 'round_trip_ms'> {
   const all = entries(report);
-  const chosen = all.find((e) => e.type === 'transport' && textOf(e, 'selectedCandidatePairId'));
-  const pairs = all.filter((e) => e.type === 'candidate-pair');
-  const pair = chosen
-    ? pairs.find((p) => p.id === chosen.selectedCandidatePairId)
-    : (pairs.find((p) => p.selected === true) ?? pairs.find((p) => p.nominated === true && p.state === 'succeeded'));
+  const chosen = all.find((e) => e.selectedCandidatePairId)?.selectedCandidatePairId;
+  const pair = all
+    .filter((e) => e.type === 'candidate-pair')
+    .find((e) => (chosen ? e.id === chosen : (e.selected ?? (e.nominated && e.state === 'succeeded'))));
   const local = all.find((e) => e.id === pair?.localCandidateId);
   const remote = all.find((e) => e.id === pair?.remoteCandidateId);
-  const path: Path = {};
-  const types = [textOf(local, 'candidateType'), textOf(remote, 'candidateType'), textOf(local, 'protocol')];
-  if (types[0]) path.local = types[0];
-  if (types[1]) path.remote = types[1];
-  if (types[2]) path.protocol = types[2];
   const seconds = pair?.currentRoundTripTime;
-  if (typeof seconds === 'number') path.round_trip_ms = seconds * 1000;
-  return path;
+  return {
+    local: local?.candidateType,
+    remote: remote?.candidateType,
+    protocol: local?.protocol,
+    round_trip_ms: seconds === undefined ? undefined : seconds * 1000,
+  };
 }
 
-function sum(list: Entry[], field: string): number {
-  return list.reduce((total, entry) => total + numberOf(entry, field), 0);
+function sum(list: Entry[], field: 'bytesSent' | 'bytesReceived' | 'packetsLost'): number {
+  return list.reduce((total, entry) => total + (entry[field] ?? 0), 0);
+}
+
+function received(report: Report): Entry[] {
+  return entries(report).filter((e) => e.type === 'inbound-rtp');
 }
 
 export async function measure(link: Link, peer: PeerId): Promise<LinkStatistics> {
   const report = await link.getStats();
-  const all = entries(report);
-  const inbound = all.filter((e) => e.type === 'inbound-rtp');
-  const outbound = all.filter((e) => e.type === 'outbound-rtp');
+  const inbound = received(report);
+  const outbound = entries(report).filter((e) => e.type === 'outbound-rtp');
   const receivers = link.receivers();
-  const received = async (source: 'microphone' | 'camera' | 'screen') => {
-    const own = await receivers.get(source)?.getStats();
-    return own && entries(own).find((e) => e.type === 'inbound-rtp');
-  };
-  const [microphone, camera, screen] = await Promise.all([
-    received('microphone'),
-    received('camera'),
-    received('screen'),
-  ]);
-  const energy = microphone?.totalAudioEnergy;
+  const of = async (source: Source) => received((await receivers.get(source)?.getStats()) ?? new Map())[0];
+  const [microphone, camera, screen] = await Promise.all([of('microphone'), of('camera'), of('screen')]);
   return {
     peer,
     state: link.transport,
@@ -80,9 +73,9 @@ export async function measure(link: Link, peer: PeerId): Promise<LinkStatistics>
     bytes_sent: sum(outbound, 'bytesSent'),
     bytes_received: sum(inbound, 'bytesReceived'),
     packets_lost: sum(inbound, 'packetsLost'),
-    ...(typeof energy === 'number' && { audio_energy: energy }),
-    audio_packets: numberOf(microphone, 'packetsReceived'),
-    camera_frames: numberOf(camera, 'framesDecoded'),
-    screen_frames: numberOf(screen, 'framesDecoded'),
+    audio_energy: microphone?.totalAudioEnergy,
+    audio_packets: microphone?.packetsReceived ?? 0,
+    camera_frames: camera?.framesDecoded ?? 0,
+    screen_frames: screen?.framesDecoded ?? 0,
   };
 }

@@ -12,7 +12,6 @@ import {
   media_state,
   number,
   record,
-  nullable,
   optional,
   text,
   tracks,
@@ -21,7 +20,7 @@ import {
 
 const call_only = record<{ call: string }>({ call: text });
 const call_and_peer = record<{ call: string; peer: string }>({ call: text, peer: text });
-const invitees: Shape = (value, path, strict) => (value === 'all' ? null : list(text)(value, path, strict));
+const invitees: Shape = (value, path, known) => (value === 'all' ? null : list(text)(value, path, known));
 
 export const requests: { [T in keyof Requests]: Shape } = {
   hello: record<Requests['hello']>({
@@ -47,10 +46,10 @@ export const requests: { [T in keyof Requests]: Shape } = {
   'call.admit': call_and_peer,
   'call.refuse': call_and_peer,
   'rtc.desc': record<Requests['rtc.desc']>({ link: text, desc: description, tracks }),
-  'rtc.cand': record<Requests['rtc.cand']>({ link: text, cand: nullable(candidate) }),
+  'rtc.cand': record<Requests['rtc.cand']>({ link: text, cand: optional(candidate) }),
   'rtc.report': record<Requests['rtc.report']>({
     link: text,
-    state: word({ connected: true, disconnected: true, failed: true }),
+    state: word('report'),
     local: optional(text),
     remote: optional(text),
     protocol: optional(text),

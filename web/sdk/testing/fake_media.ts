@@ -61,6 +61,7 @@ export class FakeMedia implements MediaDevicesPort {
   }
 
   async capture(constraints: MediaStreamConstraints): Promise<MediaStream> {
+    if (!this.available) throw new TypeError();
     this.captures.push(constraints);
     await this.gate;
     const tracks: FakeTrack[] = [];

@@ -88,10 +88,13 @@ function sends(direction: Direction): boolean {
 export class FakeNetwork implements PeerConnections {
   readonly all = new Set<FakePeerConnection>();
   up = true;
+  /** As when a page has made too many. */
+  full = false;
   opened = 0;
   #ufrag = 0;
 
   open(): PeerConnection {
+    if (this.full) throw new Error('UnknownError');
     const connection = new FakePeerConnection(this);
     this.all.add(connection);
     this.opened++;
@@ -125,12 +128,15 @@ export class FakePeerConnection {
   connectionState: 'new' | 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed' = 'new';
   localDescription: Described | null = null;
   remoteDescription: Described | null = null;
+  configuration: RTCConfiguration = {};
   #stable: { local: Described | null; remote: Described | null } = { local: null, remote: null };
   #transceivers: FakeTransceiver[] = [];
   #chain: Promise<unknown> = Promise.resolve();
   #chained = 0;
   #needed = false;
   #restart = false;
+  /** In the offer that stands. */
+  #restarting = false;
   #ufrag: string;
   #mids = 0;
   /** Remote ufrags of which candidates have come. */
@@ -157,19 +163,28 @@ export class FakePeerConnection {
     this.#check();
   }
 
-  setConfiguration(): void {
+  setConfiguration(configuration: RTCConfiguration): void {
     if (this.signalingState === 'closed') throw new Error('InvalidStateError');
+    this.configuration = configuration;
   }
 
   getStats() {
     return Promise.resolve(new Map());
   }
 
-  setLocalDescription(): Promise<void> {
+  setLocalDescription(description?: { type: 'rollback' }): Promise<void> {
     return this.#enqueue(() => {
+      if (description) {
+        if (this.signalingState !== 'have-local-offer') throw new Error('InvalidStateError');
+        this.#rollback();
+        return;
+      }
       const type = this.signalingState === 'have-remote-offer' ? 'answer' : 'offer';
       if (type === 'offer' && this.#restart) this.#ufrag = this.network.nextUfrag();
-      if (type === 'offer') this.#restart = false;
+      if (type === 'offer') {
+        this.#restarting = this.#restart;
+        this.#restart = false;
+      }
       const remote = type === 'answer' ? (JSON.parse(this.remoteDescription!.sdp) as Sdp) : null;
       for (const t of this.#transceivers) t.mid ??= type === 'offer' ? this.#newMid() : null;
       const sections = this.#transceivers
@@ -274,6 +289,7 @@ export class FakePeerConnection {
     for (const t of this.#transceivers) if (!settled.some((s) => s.mid === t.mid)) t.mid = null;
     this.localDescription = this.#stable.local;
     this.signalingState = 'stable';
+    this.#restart ||= this.#restarting;
   }
 
   #gather(): void {

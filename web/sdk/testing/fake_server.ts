@@ -31,6 +31,8 @@ interface Session {
 
 interface Wire {
   session: Session | null;
+  /** The network swallows everything, and nobody is told. */
+  dead: boolean;
   /** Milliseconds each way. */
   latency: number;
   send(message: unknown): void;
@@ -59,6 +61,8 @@ export class FakeServer {
   grace_ms = 60_000;
   ring_ms = 45_000;
   host_token = 'token';
+  /** What is refused, and with which code. */
+  readonly refuse = new Map<RequestType, ErrorCode>();
   /** Tabs that take part in the call, by peer. */
   #tabs = new Map<string, Session>();
   #wires = new Set<Wire>();
@@ -73,8 +77,9 @@ export class FakeServer {
     const later = (run: () => void) => void this.clock.after(wire.latency, run);
     const wire: Wire = {
       session: null,
+      dead: false,
       latency,
-      send: (message) => later(() => open && events.text(JSON.stringify(message))),
+      send: (message) => later(() => open && !wire.dead && events.text(JSON.stringify(message))),
       cut: (code) => {
         if (!open) return;
         open = false;
@@ -88,10 +93,10 @@ export class FakeServer {
       later(() => open && events.opened());
     }
     return {
-      send: (text) => later(() => open && this.#text(wire, text)),
+      send: (text) => later(() => open && !wire.dead && this.#text(wire, text)),
       close: (code) => {
         open = false;
-        later(() => this.#closed(wire, code ?? 1005));
+        if (!wire.dead) later(() => this.#closed(wire, code ?? 1005));
       },
     };
   }
@@ -103,6 +108,11 @@ export class FakeServer {
         wire.cut(1006);
         this.#closed(wire, 1006);
       }
+  }
+
+  /** The sockets of one person are of no use any more, without an end to any of them. */
+  kill(name: string): void {
+    for (const wire of this.#wires) if (wire.session?.peer.name === name) wire.dead = true;
   }
 
   /** Everything is forgotten, as by a restart. */
@@ -141,6 +151,8 @@ export class FakeServer {
     try {
       if (request.t === 'hello') return this.#hello(wire, request.id, request.d);
       if (!wire.session) throw new Refusal('not_signed_in');
+      const refusal = this.refuse.get(request.t);
+      if (refusal) throw new Refusal(refusal);
       const d = this.#handle(wire.session, request, after) ?? {};
       wire.send({ t: 'ok', re: request.id, d });
     } catch (error) {
