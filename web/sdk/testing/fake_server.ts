@@ -279,7 +279,8 @@ export class FakeServer {
     after.push(() => {
       for (const { peer } of to.map((p) => ({ peer: p.id })))
         for (const tab of this.sessions)
-          if (tab.peer.id === peer) this.#emit(tab, 'call.incoming', { call, from: call.from, expires_ms: this.ring_ms });
+          if (tab.peer.id === peer)
+            this.#emit(tab, 'call.incoming', { call, from: call.from, expires_ms: this.ring_ms });
       this.#updated();
     });
     return structuredClone(call);
