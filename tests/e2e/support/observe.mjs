@@ -40,6 +40,7 @@ export async function readStatistics() {
     const link = { state: pc.connectionState, video: [], audio: [], pair: null };
     const all = new Map();
     for (const entry of (await pc.getStats()).values()) all.set(entry.id, entry);
+    const in_use = new Set([...all.values()].map((entry) => entry.selectedCandidatePairId));
     for (const entry of all.values()) {
       if (entry.type === 'inbound-rtp' && entry.kind === 'video')
         link.video.push({ frames: entry.framesDecoded ?? 0, width: entry.frameWidth ?? 0, bytes: entry.bytesReceived });
@@ -49,8 +50,8 @@ export async function readStatistics() {
           samples: entry.totalSamplesReceived ?? 0,
           bytes: entry.bytesReceived,
         });
-      const selected =
-        entry.type === 'candidate-pair' && entry.state === 'succeeded' && (entry.nominated || entry.selected);
+      // Firefox has no transport statistics, but says of a pair that it is selected.
+      const selected = entry.type === 'candidate-pair' && (entry.selected || in_use.has(entry.id));
       if (selected && (!link.pair || entry.bytesReceived > link.pair.bytes)) {
         const [local, remote] = [all.get(entry.localCandidateId), all.get(entry.remoteCandidateId)];
         link.pair = {
