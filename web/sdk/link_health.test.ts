@@ -93,11 +93,10 @@ describe('a link', () => {
     expect(machine.state).toMatchObject({ health: 'reconnecting', failures: 0 });
   });
 
-  test('looks for a new path when the network changes: at once, and once more after a ripple', () => {
+  test('looks for a new path when the network changes: at once and once more, however it ripples', () => {
     const changed = { type: 'network_changed' } as const;
     const machine = new Machine().is('connected').step(changed, 5000);
     expect(machine.effects).toEqual(['restart']);
-    expect(machine.state).toMatchObject({ health: 'connected', deadline: Infinity, failures: 0 });
     for (const ms of [5500, 6000]) expect(machine.step(changed, ms).effects).toEqual([]);
     expect(machine.wait()).toBe(1000);
     expect(machine.effects).toEqual(['restart']);

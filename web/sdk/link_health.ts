@@ -58,8 +58,11 @@ export function stepHealth(state: HealthState, event: HealthEvent, now: number):
   switch (event.type) {
     case 'transport':
       return event.state === state.transport ? [state, []] : transport({ ...state, transport: event.state }, now);
-    case 'network_changed':
-      return restartSoon(state, now);
+    case 'network_changed': {
+      // Pages hear of a new network up to half a second before ICE agents do: what is found then may be the old one.
+      const [next, effects] = restartSoon(state, now);
+      return [{ ...next, deadline: Math.min(next.deadline, now + RESTART_EVERY_MS) }, effects];
+    }
     case 'answer_refused':
       return reported('failed', restartSoon(state, now));
     case 'time':
