@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { launchChromium } from './support/chromium.mjs';
-import { makeNetwork, whyNoNetworks } from './support/network.mjs';
+import { into, makeNetwork, whyNoNetworks } from './support/network.mjs';
 import { Person } from './support/person.mjs';
 import { startServer } from './support/server.mjs';
 import { noErrors } from './support/stage.mjs';
@@ -25,7 +25,7 @@ async function useNetwork(t, { flags = [], prepare = async () => {} } = {}) {
   const network = await makeNetwork();
   ends.push(() => network.remove());
   await prepare(network, ends);
-  const server = await startServer({ prefix: ['ip', 'netns', 'exec', network.router], flags });
+  const server = await startServer({ prefix: into(network.router), flags });
   ends.push(() => server.stop());
   const people = [];
   for (const [name, netns] of [
@@ -59,7 +59,7 @@ test('with every direct path closed, media goes through the TURN server', { skip
         [`--pidfile=${file}.pid`, `--userdb=${file}.db`, `--static-auth-secret=${secret}`],
         [`--listening-ip=${address}`, `--relay-ip=${address}`],
       ].flat();
-      const coturn = network.spawn(network.router, 'stdbuf', ['-oL', 'turnserver', ...options]);
+      const coturn = network.spawn(network.router, 'stdbuf', '-oL', 'turnserver', ...options);
       const exited = once(coturn, 'close');
       ends.push(async () => {
         coturn.kill('SIGKILL');

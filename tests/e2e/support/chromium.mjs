@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
+import { into } from './network.mjs';
 
 const executable = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
@@ -34,7 +35,7 @@ export async function launchChromium({ netns, flags: args = flags } = {}) {
   if (!netns) return chromium.launch(options);
   const directory = await mkdtemp(path.join(tmpdir(), 'ringer-e2e-browser-'));
   const executablePath = path.join(directory, 'chromium');
-  await writeFile(executablePath, `#!/bin/sh\nexec ip netns exec ${netns} ${executable} "$@"\n`, { mode: 0o755 });
+  await writeFile(executablePath, `#!/bin/sh\nexec ${into(netns).join(' ')} ${executable} "$@"\n`, { mode: 0o755 });
   try {
     return await chromium.launch({ ...options, executablePath });
   } finally {

@@ -8,6 +8,13 @@ import { until } from './until.mjs';
 const run = (command) => execFileSync('/bin/sh', ['-ec', command], { stdio: ['ignore', 'pipe', 'pipe'] }).toString();
 
 /**
+ * What runs a command in a namespace. Not `ip netns exec` and not `ip -n`: they make mounts of their own, which a chroot
+ * whose root is an ordinary folder does not allow.
+ */
+export const into = (namespace) => ['nsenter', `--net=/run/netns/${namespace}`];
+const inside = (namespace) => into(namespace).join(' ');
+
+/**
  * Why no network can be made here, or false: found out by trying, since root may be denied it, too. Where CI is set, the
  * answer is always false: what is left out there would be left out for good.
  */
@@ -15,9 +22,7 @@ export function whyNoNetworks() {
   if (process.env.CI) return false;
   const name = `rgr${process.pid}t`;
   try {
-    run(
-      `ip netns add ${name}; ip netns exec ${name} true; ip -n ${name} link add ${name} type veth peer name ${name}p`,
-    );
+    run(`ip netns add ${name}; ${inside(name)} ip link add ${name} type veth peer name ${name}p`);
     return false;
   } catch (error) {
     return `no network namespace can be made here: ${String(error.stderr ?? error).trim()}`;
@@ -35,32 +40,34 @@ export async function makeNetwork() {
   const [router, a, b] = ['r', 'a', 'b'].map((name) => `${tag}${name}`);
   const wire = (host, link, network) =>
     run(`ip link add ${link}h netns ${host} type veth peer name ${link}r netns ${router}
-         ip -n ${host} addr add 10.77.${network}.2/24 dev ${link}h
-         ip -n ${router} addr add 10.77.${network}.1/24 dev ${link}r
-         ip -n ${router} link set ${link}r up`);
+         ${inside(host)} ip addr add 10.77.${network}.2/24 dev ${link}h
+         ${inside(router)} ip addr add 10.77.${network}.1/24 dev ${link}r
+         ${inside(router)} ip link set ${link}r up`);
   /** A link is up some time after it was raised: for a browser that is a change of network, which aborts what it loads. */
   const isUp = (namespace, link) =>
     until(
-      () => JSON.parse(run(`ip -n ${namespace} -json link show dev ${link}`))[0].operstate === 'UP',
+      () => JSON.parse(run(`${inside(namespace)} ip -json link show dev ${link}`))[0].operstate === 'UP',
       `${link} is up in ${namespace}`,
     );
   const network = {
     router,
     a,
     b,
-    in: (namespace, command) => run(`ip netns exec ${namespace} ${command}`),
-    spawn: (namespace, command, args) =>
-      spawn('ip', ['netns', 'exec', namespace, command, ...args], { stdio: ['ignore', 'pipe', 'pipe'] }),
+    spawn: (namespace, ...command) => {
+      const [file, ...args] = [...into(namespace), ...command];
+      return spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    },
     /** Between the hosts nothing passes; the router itself stays reachable. */
     closeDirectPaths: () =>
       run(
-        `ip netns exec ${router} nft 'add table inet t; add chain inet t f { type filter hook forward priority 0; policy drop; }'`,
+        `${inside(router)} nft 'add table inet t; add chain inet t f { type filter hook forward priority 0; policy drop; }'`,
       ),
     /** Host a goes over from its first way to its second, as a phone does from wifi to mobile. */
     moveHostA: async () => {
-      run(`ip -n ${a} link set ${tag}1h down
-           ip -n ${a} link set ${tag}3h up
-           ip -n ${a} route replace default via 10.77.3.1`);
+      run(`${inside(a)} ip addr flush dev ${tag}1h
+           ${inside(a)} ip link set ${tag}1h down
+           ${inside(a)} ip link set ${tag}3h up
+           ${inside(a)} ip route replace default via 10.77.3.1`);
       await isUp(a, `${tag}3h`);
     },
     remove: () => {
@@ -72,14 +79,14 @@ export async function makeNetwork() {
     // Without IPv6: its duplicate address detection ends seconds after a link is up, a change of network once more.
     for (const namespace of [router, a, b])
       run(`ip netns add ${namespace}
-           ip netns exec ${namespace} sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1
-           ip -n ${namespace} link set lo up`);
+           ${inside(namespace)} sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1
+           ${inside(namespace)} ip link set lo up`);
     wire(a, `${tag}1`, 1);
     wire(b, `${tag}2`, 2);
     wire(a, `${tag}3`, 3);
-    run(`ip netns exec ${router} sysctl -qw net.ipv4.ip_forward=1
-         ip -n ${a} link set ${tag}1h up; ip -n ${a} route add default via 10.77.1.1
-         ip -n ${b} link set ${tag}2h up; ip -n ${b} route add default via 10.77.2.1`);
+    run(`${inside(router)} sysctl -qw net.ipv4.ip_forward=1
+         ${inside(a)} ip link set ${tag}1h up; ${inside(a)} ip route add default via 10.77.1.1
+         ${inside(b)} ip link set ${tag}2h up; ${inside(b)} ip route add default via 10.77.2.1`);
     for (const [namespace, link] of [
       [a, '1h'],
       [router, '1r'],
