@@ -30,10 +30,7 @@ test('three people see and hear each other', async (t) => {
 });
 
 test('declined: nothing is opened and nothing is filmed', async (t) => {
-  const {
-    agent,
-    guests: [guest],
-  } = await stage.room(t, 'Guest');
+  const { agent, guest } = await stage.pair(t);
   await notFilmed(guest); // the preview has been let go
   const before = await guest.captures();
   await agent.call();
@@ -50,10 +47,7 @@ test('declined: nothing is opened and nothing is filmed', async (t) => {
 });
 
 test('audio only: heard, not seen', async (t) => {
-  const {
-    agent,
-    guests: [guest],
-  } = await stage.room(t, 'Guest');
+  const { agent, guest } = await stage.pair(t);
   await agent.call();
   await guest.accept('Accept audio only');
   await seesAndHears(agent, 1, { video: false, audio: true });
@@ -64,10 +58,7 @@ test('audio only: heard, not seen', async (t) => {
 });
 
 test('cancelled: the ringing stops and the guest reads who it was', async (t) => {
-  const {
-    agent,
-    guests: [guest],
-  } = await stage.room(t, 'Guest');
+  const { agent, guest } = await stage.pair(t);
   await agent.call();
   await guest.incoming().waitFor();
   await agent.button('Cancel call').click();
@@ -77,10 +68,7 @@ test('cancelled: the ringing stops and the guest reads who it was', async (t) =>
 });
 
 test('busy: the caller is told, the callee keeps talking', async (t) => {
-  const {
-    agent,
-    guests: [guest],
-  } = await stage.room(t, 'Guest');
+  const { agent, guest } = await stage.pair(t);
   const clerk = await stage.arrive('Clerk');
   await clerk.create(stage.base, 'Another desk');
   const elsewhere = await clerk.meetingId();
@@ -98,11 +86,7 @@ test('busy: the caller is told, the callee keeps talking', async (t) => {
 });
 
 test('two tabs: answered in one, the other stops ringing', async (t) => {
-  const {
-    id,
-    agent,
-    guests: [guest],
-  } = await stage.room(t, 'Guest');
+  const { id, agent, guest } = await stage.pair(t);
   const otherTab = await stage.arrive('Guest', { context: guest.context });
   await otherTab.joinByLink(stage.base, id);
   await agent.call();
@@ -115,10 +99,7 @@ test('two tabs: answered in one, the other stops ringing', async (t) => {
 });
 
 test("the caller's tab is closed: the ringing stops at once", async (t) => {
-  const {
-    agent,
-    guests: [guest],
-  } = await stage.room(t, 'Guest');
+  const { agent, guest } = await stage.pair(t);
   await agent.call();
   await guest.incoming().waitFor();
   await agent.page.close();
@@ -127,10 +108,7 @@ test("the caller's tab is closed: the ringing stops at once", async (t) => {
 });
 
 test("the caller's tab crashes: the ringing stops long before its time is over", async (t) => {
-  const {
-    agent,
-    guests: [guest],
-  } = await stage.room(t, 'Guest');
+  const { agent, guest } = await stage.pair(t);
   await agent.call();
   await guest.incoming().waitFor();
   const session = await agent.context.newCDPSession(agent.page);
@@ -140,11 +118,7 @@ test("the caller's tab crashes: the ringing stops long before its time is over",
 });
 
 test('a late joiner asks, and is let in', async (t) => {
-  const {
-    id,
-    agent,
-    guests: [guest],
-  } = await stage.room(t, 'Guest');
+  const { id, agent, guest } = await stage.pair(t);
   await agent.call();
   await guest.accept();
   await guest.seesAndHears();
@@ -157,10 +131,7 @@ test('a late joiner asks, and is let in', async (t) => {
 });
 
 test('chat reaches everybody, as text', async (t) => {
-  const {
-    agent,
-    guests: [guest],
-  } = await stage.room(t, 'Guest');
+  const { agent, guest } = await stage.pair(t);
   await agent.call();
   await guest.accept();
   await guest.seesAndHears();
@@ -173,10 +144,7 @@ test('chat reaches everybody, as text', async (t) => {
 });
 
 test('the screen is shared and comes back', async (t) => {
-  const {
-    agent,
-    guests: [guest],
-  } = await stage.room(t, 'Guest');
+  const { agent, guest } = await stage.pair(t);
   await agent.call();
   await guest.accept();
   await guest.seesAndHears();
@@ -193,10 +161,7 @@ test('the screen is shared and comes back', async (t) => {
 });
 
 test('mute is shown and silences', async (t) => {
-  const {
-    agent,
-    guests: [guest],
-  } = await stage.room(t, 'Guest');
+  const { agent, guest } = await stage.pair(t);
   await agent.call();
   await guest.accept();
   await agent.seesAndHears();

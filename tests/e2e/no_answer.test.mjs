@@ -8,10 +8,7 @@ import { until } from './support/until.mjs';
 const stage = useStage({ flags: ['--ring-timeout', '10'] });
 
 test('no answer: both sides are told', async (t) => {
-  const {
-    agent,
-    guests: [guest],
-  } = await stage.room(t, 'Guest');
+  const { agent, guest } = await stage.pair(t);
   await agent.call();
   await guest.incoming().waitFor();
   await agent.says(/no answer|did not answer/i);

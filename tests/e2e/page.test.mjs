@@ -44,10 +44,7 @@ test('a link that wants no devices touches none', async (t) => {
 });
 
 test('in a call: the skip link and Back hang up nothing, and full screen shows the dialogs', async (t) => {
-  const {
-    agent,
-    guests: [guest],
-  } = await stage.room(t, 'Guest');
+  const { agent, guest } = await stage.pair(t);
   const { page } = agent;
   await agent.call();
   await guest.accept();

@@ -15,10 +15,7 @@ import { until } from './support/until.mjs';
 const stage = useStage();
 
 test('fifty calls in a row leave nothing behind', async (t) => {
-  const {
-    agent,
-    guests: [guest],
-  } = await stage.room(t, 'Guest');
+  const { agent, guest } = await stage.pair(t);
   const sessions = new Map();
   for (const person of [agent, guest]) sessions.set(person, await person.context.newCDPSession(person.page));
   /** Of a page, after its garbage is collected: kB on the heap, elements, listeners. */

@@ -38,6 +38,13 @@ export function useStage(options = {}) {
     }
     return { id, agent, guests: others };
   };
+  stage.pair = async (t) => {
+    const {
+      guests: [guest],
+      ...room
+    } = await stage.room(t, 'Guest');
+    return { ...room, guest };
+  };
   stage.leave = async () => {
     const people = stage.people.splice(0);
     const contexts = new Set(people.map((person) => person.context));
