@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Any text as a configuration file: taken, or refused with one line; what was taken, but for its secrets, can be printed
-// and is the same when it is read again.
+// Any text as a configuration file: taken, or refused with one line; what was taken, but for its secrets, can be
+// printed and is the same when it is read again.
 #include <cstddef>
 #include <cstdint>
 #include <string>
