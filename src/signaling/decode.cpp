@@ -187,7 +187,7 @@ Request decode_description(Fields& d, const DecodeLimits& limits) {
 }
 
 /// For the operator's log, in which nobody writes what he likes: what is not among `words` is left out.
-std::string one_of(std::string text, std::initializer_list<std::string_view> words) {
+std::string one_of(const std::string& text, std::initializer_list<std::string_view> words) {
   return std::ranges::find(words, text) == words.end() ? std::string() : text;
 }
 
