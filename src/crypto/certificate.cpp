@@ -2,13 +2,10 @@
 #include "crypto/certificate.h"
 
 #include <fmt/format.h>
-#include <openssl/bio.h>
 #include <openssl/ec.h>
 #include <openssl/err.h>
-#include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
-#include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
 #include <array>
@@ -16,20 +13,10 @@
 #include <memory>
 #include <stdexcept>
 
+#include "crypto/openssl_handle.h"
+
 namespace ringer::crypto {
 namespace {
-
-template <auto release>
-struct Release {
-  template <class T>
-  void operator()(T* object) const {
-    release(object);
-  }
-};
-
-using Bio = std::unique_ptr<BIO, Release<BIO_free>>;
-using Certificate = std::unique_ptr<X509, Release<X509_free>>;
-using Key = std::unique_ptr<EVP_PKEY, Release<EVP_PKEY_free>>;
 
 constexpr long x509_version_3 = 2;
 constexpr std::size_t serial_bytes = 16;  // RFC 5280 section 4.1.2.2 allows 20, baseline requirements ask for 64 bits

@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <string_view>
+#include <vector>
+
 namespace ringer::crypto {
 namespace {
 
@@ -23,27 +26,13 @@ constexpr Vector vectors[] = {{"", ""},
                               {"foobar", "Zm9vYmFy"}};
 
 TEST(Base64, agrees_with_the_vectors_of_rfc_4648) {
-  for (const auto& [plain, encoded] : vectors) {
-    EXPECT_EQ(base64_encode(bytes_of(plain)), encoded);
-    EXPECT_EQ(base64_decode(encoded), bytes_of(plain)) << encoded;
-  }
+  for (const auto& [plain, encoded] : vectors) EXPECT_EQ(base64_encode(bytes_of(plain)), encoded);
 }
 
 TEST(Base64, the_url_alphabet_has_no_padding_and_no_slash) {
   const std::vector<std::uint8_t> bytes{0xfb, 0xff, 0xfe, 0xff};
   EXPECT_EQ(base64_encode(bytes), "+//+/w==");
   EXPECT_EQ(base64url_encode(bytes), "-__-_w");
-  EXPECT_EQ(base64url_decode("-__-_w"), bytes);
-}
-
-TEST(Base64, a_value_has_one_spelling) {
-  for (const std::string_view bad :
-       {"Zg", "Zg=", "Zg===", "Z===", "Zh==", "Zm9=", "Zm 9v", "Zm9v\n", "-__-_w==", "=", "===="}) {
-    EXPECT_EQ(base64_decode(bad), std::nullopt) << bad;
-  }
-  for (const std::string_view bad : {"Zg==", "Zh", "Z", "+//+/w", "Zm9vY"}) {
-    EXPECT_EQ(base64url_decode(bad), std::nullopt) << bad;
-  }
 }
 
 }  // namespace

@@ -14,34 +14,21 @@ std::span<const std::uint8_t> bytes_of(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
-template <class Tag>
-Tag hmac(const EVP_MD* digest, std::span<const std::uint8_t> key, std::span<const std::uint8_t> message) {
-  Tag tag{};
+}  // namespace
+
+Sha1Tag hmac_sha1(std::span<const std::uint8_t> key, std::span<const std::uint8_t> message) {
+  Sha1Tag tag{};
   unsigned int length = 0;
   // OpenSSL takes a null key for "the previous key": an empty one needs an address.
   static constexpr std::uint8_t empty = 0;
-  const auto* done = HMAC(digest, key.empty() ? &empty : key.data(), static_cast<int>(key.size()),
+  const auto* done = HMAC(EVP_sha1(), key.empty() ? &empty : key.data(), static_cast<int>(key.size()),
                           message.empty() ? &empty : message.data(), message.size(), tag.data(), &length);
   ASSERT(done != nullptr && length == tag.size());
   return tag;
 }
 
-}  // namespace
-
-Sha1Tag hmac_sha1(std::span<const std::uint8_t> key, std::span<const std::uint8_t> message) {
-  return hmac<Sha1Tag>(EVP_sha1(), key, message);
-}
-
-Sha256Tag hmac_sha256(std::span<const std::uint8_t> key, std::span<const std::uint8_t> message) {
-  return hmac<Sha256Tag>(EVP_sha256(), key, message);
-}
-
 Sha1Tag hmac_sha1(std::string_view key, std::string_view message) {
   return hmac_sha1(bytes_of(key), bytes_of(message));
-}
-
-Sha256Tag hmac_sha256(std::string_view key, std::string_view message) {
-  return hmac_sha256(bytes_of(key), bytes_of(message));
 }
 
 bool constant_time_equal(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b) {

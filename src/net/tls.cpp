@@ -10,21 +10,15 @@
 #include <climits>
 #include <stdexcept>
 
+#include "crypto/openssl_handle.h"
+
 namespace ringer::net {
 namespace {
 
-template <auto release>
-struct Releaser {
-  template <class T>
-  void operator()(T* object) const {
-    release(object);
-  }
-};
-
-using Bio = std::unique_ptr<BIO, Releaser<BIO_free>>;
-using Certificate = std::unique_ptr<X509, Releaser<X509_free>>;
-using Key = std::unique_ptr<EVP_PKEY, Releaser<EVP_PKEY_free>>;
-using Session = std::unique_ptr<SSL, Releaser<SSL_free>>;
+using crypto::Bio;
+using crypto::Certificate;
+using crypto::Key;
+using Session = std::unique_ptr<SSL, crypto::Release<SSL_free>>;
 
 // TLS 1.3 has nothing else.
 constexpr const char* tls12_ciphers = "ECDHE+AESGCM:ECDHE+CHACHA20";

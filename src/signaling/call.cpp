@@ -145,7 +145,7 @@ CallResult Call::refuse(PeerId by, bool may_admit, PeerId peer) {
   return {};
 }
 
-void Call::handle_media(Now) {
+void Call::handle_media() {
   if (ended_ || flowing_ || count(MemberState::joined) < 2) return;
   flowing_ = true;
   events_.emplace_back(CallChanged{});

@@ -80,7 +80,7 @@ class Call {
   CallResult refuse(PeerId by, bool may_admit, PeerId peer);
 
   /// Media flows between two members.
-  void handle_media(Now now);
+  void handle_media();
   void handle_timeout(Now now);
   void handle_shutdown(Now now);
 

@@ -37,7 +37,7 @@ Hub::Answer Hub::handle(Now now, Actor actor, const RtcReport& message) {
   Call& call = *actor.meeting.calls.at(found->second.call);
   if (!message.local.empty())
     paths_[call.id()] = fmt::format("{}/{} {}", message.local, message.remote, message.protocol);
-  call.handle_media(now);
+  call.handle_media();
   drain(now, actor.meeting, call);
   return encode::empty();
 }

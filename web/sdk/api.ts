@@ -30,7 +30,7 @@ export type Connection =
   /** Lost at `since` (ms, monotonic); media goes on meanwhile. A banner is due after two seconds. */
   | { status: 'reconnecting'; since: number; attempt: number }
   /** Over for good: `code` is the wire's error or why the server closed. */
-  | { status: 'closed'; code: ErrorCode | 'left' | 'replaced' | 'kicked' | 'grace_over' | 'protocol_error' };
+  | { status: 'closed'; code: ErrorCode | 'left' | 'replaced' | 'kicked' | 'protocol_error' };
 
 /** My own part in calls. One state, no flags beside it. */
 export type Phase =

@@ -177,7 +177,6 @@ export const words = {
       left: 'You left the meeting.',
       replaced: 'You opened this meeting in another tab or on another device, and it went on there.',
       kicked: 'You were removed from the meeting.',
-      grace_over: 'The connection was lost for too long.',
       protocol_error: 'The page and the server did not understand each other. Reloading the page may help.',
     } as Record<string, string>,
     enterAgain: 'Enter again',
