@@ -50,7 +50,7 @@ net::Response json_response(unsigned status, const json::object& object) {
 
 bool is_loopback_host(std::string_view host) {
   if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-  const auto address = net::IpAddress::parse(host);
+  const auto address = IpAddress::parse(host);
   return host == "localhost" || (address && address->is_loopback());
 }
 

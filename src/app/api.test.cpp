@@ -22,7 +22,7 @@ class ApiTest : public testing::Test {
                                .host = "localhost:8080",
                                .headers = std::move(headers),
                                .body = std::move(body),
-                               .remote = *net::IpAddress::parse("192.0.2.1")};
+                               .remote = *IpAddress::parse("192.0.2.1")};
     auto response = api_.answer(now_, request, path);
     EXPECT_TRUE(response) << path;
     return response.value_or(net::Response());

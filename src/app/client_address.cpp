@@ -19,7 +19,7 @@ std::string client_address(const net::Request& request) {
   std::string_view forwarded;
   for (const auto& [name, value] : request.headers)
     if (net::equal_ignoring_case(name, "X-Forwarded-For")) forwarded = value;
-  const auto client = net::IpAddress::parse(last_entry(forwarded));
+  const auto client = IpAddress::parse(last_entry(forwarded));
   return client && !client->is_loopback() ? client->host_network().text() : std::string();
 }
 

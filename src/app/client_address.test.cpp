@@ -7,7 +7,7 @@ namespace ringer::app {
 namespace {
 
 std::string address(const char* remote, std::vector<net::Header> headers = {}) {
-  return client_address({.headers = std::move(headers), .remote = *net::IpAddress::parse(remote)});
+  return client_address({.headers = std::move(headers), .remote = *IpAddress::parse(remote)});
 }
 
 TEST(client_address, is_the_peers) {

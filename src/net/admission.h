@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <map>
 
-#include "net/ip_address.h"
+#include "base/ip_address.h"
 
 namespace ringer::net {
 

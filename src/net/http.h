@@ -12,8 +12,8 @@
 #include <variant>
 #include <vector>
 
+#include "base/ip_address.h"
 #include "base/time.h"
-#include "net/ip_address.h"
 
 namespace ringer::net {
 

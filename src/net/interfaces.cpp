@@ -15,6 +15,8 @@
 #include <set>
 #include <sstream>
 
+#include "net/sockaddr.h"
+
 namespace ringer::net {
 namespace {
 
@@ -37,6 +39,11 @@ std::set<IpAddress> temporary_addresses() {
   return found;
 }
 
+std::optional<IpAddress> address_of(const sockaddr* place) {
+  const auto known = from_sockaddr(place);
+  return known ? std::optional(known->address) : std::nullopt;
+}
+
 std::optional<IpAddress> source_towards(int family, const char* documentation_address) {
   const int fd = socket(family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   if (fd < 0) return std::nullopt;
@@ -55,7 +62,7 @@ std::optional<IpAddress> source_towards(int family, const char* documentation_ad
   place.ss_family = static_cast<sa_family_t>(family);
   std::optional<IpAddress> source;
   auto* address = reinterpret_cast<sockaddr*>(&place);
-  if (connect(fd, address, length) == 0 && getsockname(fd, address, &length) == 0) source = IpAddress::from(address);
+  if (connect(fd, address, length) == 0 && getsockname(fd, address, &length) == 0) source = address_of(address);
   close(fd);
   return source;
 }
@@ -72,7 +79,7 @@ std::vector<IpAddress> local_addresses() {
   std::vector<IpAddress> found;
   for (const ifaddrs* entry = first; entry != nullptr; entry = entry->ifa_next) {
     if (entry->ifa_addr == nullptr || (entry->ifa_flags & IFF_UP) == 0) continue;
-    const auto address = IpAddress::from(entry->ifa_addr);
+    const auto address = address_of(entry->ifa_addr);
     if (!address || !is_useful(*address) || temporary.contains(*address)) continue;
     if (std::ranges::find(found, *address) == found.end()) found.push_back(*address);
   }

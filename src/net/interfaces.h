@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "net/ip_address.h"
+#include "base/ip_address.h"
 
 namespace ringer::net {
 

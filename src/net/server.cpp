@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "net/http_connection.h"
+#include "net/sockaddr.h"
 #include "net/web_socket.h"
 
 namespace ringer::net {
@@ -73,14 +74,14 @@ class Server::Listener {
   void admit(TcpSocket socket) {
     error_code error;
     const auto endpoint = socket.remote_endpoint(error);
-    const auto remote = error ? std::nullopt : IpAddress::from(endpoint.data());
+    const auto remote = error ? std::nullopt : from_sockaddr(endpoint.data());
     if (!remote) return;  // gone before it was accepted
-    switch (state_->admission.enter(*remote)) {
+    switch (state_->admission.enter(remote->address)) {
       case Admission::Verdict::full: ++state_->counts.refused_full; return;
       case Admission::Verdict::too_many_from_host: ++state_->counts.refused_host; return;
       case Admission::Verdict::admitted: break;
     }
-    Seat seat(state_, *remote);
+    Seat seat(state_, remote->address);
     ++state_->counts.accepted;
     socket.native_non_blocking(true, error);
     socket.set_option(tcp::no_delay(true), error);

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "net/ip_address.h"
+#include "base/ip_address.h"
 
 #include <arpa/inet.h>
-#include <netinet/in.h>
 
 #include <algorithm>
 #include <cstring>
 
-namespace ringer::net {
+namespace ringer {
 namespace {
 
 constexpr std::array<std::uint8_t, 12> v4_prefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
@@ -24,22 +23,17 @@ std::optional<IpAddress> IpAddress::parse(std::string_view text) {
   return std::nullopt;
 }
 
-std::optional<IpAddress> IpAddress::from(const sockaddr* address) {
-  IpAddress result;
-  if (address->sa_family == AF_INET6) {
-    sockaddr_in6 v6{};
-    std::memcpy(&v6, address, sizeof v6);
-    std::memcpy(result.bytes_.data(), &v6.sin6_addr, result.bytes_.size());
-    return result;
-  }
-  if (address->sa_family == AF_INET) {
-    sockaddr_in v4{};
-    std::memcpy(&v4, address, sizeof v4);
-    std::ranges::copy(v4_prefix, result.bytes_.begin());
-    std::memcpy(&result.bytes_[v4_prefix.size()], &v4.sin_addr, sizeof v4.sin_addr);
-    return result;
-  }
-  return std::nullopt;
+IpAddress IpAddress::from_v4(std::span<const std::uint8_t, 4> bytes) {
+  IpAddress address;
+  std::ranges::copy(v4_prefix, address.bytes_.begin());
+  std::ranges::copy(bytes, address.bytes_.begin() + v4_prefix.size());
+  return address;
+}
+
+IpAddress IpAddress::from_v6(std::span<const std::uint8_t, 16> bytes) {
+  IpAddress address;
+  std::ranges::copy(bytes, address.bytes_.begin());
+  return address;
 }
 
 bool IpAddress::is_v4() const { return std::equal(v4_prefix.begin(), v4_prefix.end(), bytes_.begin()); }
@@ -53,6 +47,16 @@ bool IpAddress::is_link_local() const {
   if (is_v4()) return bytes_[12] == 169 && bytes_[13] == 254;
   return bytes_[0] == 0xfe && (bytes_[1] & 0xc0) == 0x80;
 }
+
+bool IpAddress::is_private() const {
+  if (is_loopback() || is_link_local()) return true;
+  if (!is_v4()) return (bytes_[0] & 0xfe) == 0xfc;
+  const auto v4 = v4_bytes();
+  return v4[0] == 10 || (v4[0] == 172 && (v4[1] & 0xf0) == 16) || (v4[0] == 192 && v4[1] == 168) ||
+         (v4[0] == 100 && (v4[1] & 0xc0) == 64);
+}
+
+std::span<const std::uint8_t, 4> IpAddress::v4_bytes() const { return std::span(bytes_).subspan<12, 4>(); }
 
 std::string IpAddress::text() const {
   std::array<char, INET6_ADDRSTRLEN> text{};
@@ -70,4 +74,10 @@ IpAddress IpAddress::host_network() const {
   return network;
 }
 
-}  // namespace ringer::net
+}  // namespace ringer
+
+std::size_t std::hash<ringer::IpAddress>::operator()(const ringer::IpAddress& address) const noexcept {
+  std::uint64_t halves[2];
+  std::memcpy(halves, address.v6_bytes().data(), sizeof halves);
+  return std::hash<std::uint64_t>{}(halves[0] * 0x9e3779b97f4a7c15 ^ halves[1]);
+}
