@@ -15,6 +15,15 @@ set(RINGER_LIBRARIES_signaling Boost::json)
 set(RINGER_LIBRARIES_net Boost::headers OpenSSL::SSL OpenSSL::Crypto Threads::Threads)
 set(RINGER_LIBRARIES_app Boost::json Threads::Threads)
 
+# x86-64 only. Elsewhere, and where it is not installed, OpenSSL does its work.
+find_path(RINGER_IPSEC_MB_HEADERS intel-ipsec-mb.h)
+find_library(RINGER_IPSEC_MB_LIBRARY IPSec_MB)
+if(RINGER_IPSEC_MB_HEADERS AND RINGER_IPSEC_MB_LIBRARY)
+  set(RINGER_LIBRARIES_rtp "${RINGER_IPSEC_MB_LIBRARY}")
+  set_source_files_properties("${CMAKE_SOURCE_DIR}/src/rtp/srtp/ipsec_mb.cpp" PROPERTIES
+    COMPILE_DEFINITIONS RINGER_IPSEC_MB)
+endif()
+
 if(RINGER_TESTS)
   find_package(GTest 1.12 REQUIRED)
   include(GoogleTest)
