@@ -31,7 +31,7 @@ function(ringer_add_folder folder)
   endif()
 
   if(tests AND RINGER_TESTS)
-    ringer_add_tests(${folder}_tests unit "${tests}" ${folder})
+    ringer_add_tests(${folder}_tests unit "${tests}" ${folder} ${RINGER_TEST_LIBRARIES_${folder}})
   endif()
 endfunction()
 

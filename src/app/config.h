@@ -21,7 +21,12 @@ struct Config {
   std::uint16_t http_port = 8080;
   std::uint16_t https_port = 8443;
   std::uint16_t media_port = 8443;
+  std::size_t media_workers = 1;
+  std::vector<std::string> public_ips;
   std::uint16_t kurento_port = 8888;
+  std::string kurento_address = "127.0.0.1";
+  std::uint16_t admin_port = 9090;
+  std::string admin_address = "127.0.0.1";
   std::string data_dir;  ///< empty: where the system keeps such things
   std::string tls_cert;
   std::string tls_key;

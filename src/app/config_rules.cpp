@@ -7,6 +7,7 @@
 
 #include "app/origin.h"
 #include "app/settings.h"
+#include "base/ip_address.h"
 
 namespace ringer::app {
 namespace {
@@ -37,6 +38,7 @@ Verdict check_each(std::span<const std::string> values, bool (*is_good)(std::str
 }
 
 bool is_origin(std::string_view text) { return Origin::parse(text).has_value(); }
+bool is_address(std::string_view text) { return IpAddress::parse(text).has_value(); }
 bool is_relay(std::string_view url) { return starts_with_any(url, relay); }
 
 }  // namespace
@@ -65,6 +67,11 @@ Verdict check_value(const Config& config, const Setting& setting) {
   if (setting.name == "frame_ancestors") {
     return check_each(config.frame_ancestors, is_frame_source, "must be like https://shop.example.org");
   }
+  if (setting.name == "public_ips") return check_each(config.public_ips, is_address, "must be an IPv4 or IPv6 address");
+  if ((setting.name == "kurento_address" && !is_address(config.kurento_address)) ||
+      (setting.name == "admin_address" && !is_address(config.admin_address))) {
+    return std::unexpected("must be an IPv4 or IPv6 address, such as 127.0.0.1 or ::");
+  }
   if (setting.name == "turn_urls") return check_each(config.turn_urls, is_relay, "must begin with turn: or turns:");
   if (setting.is_ice_servers()) {
     for (const auto& server : config.ice_servers) {
@@ -77,6 +84,10 @@ Verdict check_value(const Config& config, const Setting& setting) {
 Verdict validate(const Config& config) {
   if (config.http_port != 0 && config.http_port == config.https_port) {
     return std::unexpected(fmt::format("http_port and https_port are both {}", config.http_port));
+  }
+  if (config.media_port != 0 && config.media_port + config.media_workers > 65'536) {
+    return std::unexpected(
+        fmt::format("{} media workers do not fit above port {}", config.media_workers, config.media_port));
   }
   if (config.tls_cert.empty() != config.tls_key.empty()) {
     return std::unexpected("tls_cert and tls_key belong together: set both or none");

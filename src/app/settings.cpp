@@ -19,6 +19,7 @@ namespace {
 using std::chrono::seconds;
 
 constexpr std::int64_t most_ports = 65'535;
+constexpr std::int64_t most_workers = 64;
 constexpr std::int64_t most_connections = 1'000'000;
 
 const std::array table{
@@ -26,10 +27,22 @@ const std::array table{
             "Port of http://localhost, for this computer and for reverse proxies on it. 0: any free one.", 0,
             most_ports},
     Setting{"https_port", &Config::https_port, "port", "Port of https, for everybody. 0: any free one.", 0, most_ports},
-    Setting{"media_port", &Config::media_port, "port", "UDP port of the built-in media server. Not used yet.", 0,
+    Setting{"media_port", &Config::media_port, "port", "UDP port of the built-in media server. 0: any free one.", 0,
             most_ports},
+    Setting{
+        "media_workers", &Config::media_workers, "count",
+        "Threads that forward media, each with a UDP port of its own from media_port on. One is enough for hundreds "
+        "of people.",
+        1, most_workers},
+    Setting{"public_ips", &Config::public_ips, "address",
+            "Addresses under which others reach this machine, where its own are private (behind NAT, in a cloud)."},
     Setting{"kurento_port", &Config::kurento_port, "port",
-            "Port on which applications written for Kurento are served. Not used yet.", 0, most_ports},
+            "Port on which applications written for Kurento are served (/kurento). 0: any free one.", 0, most_ports},
+    Setting{"kurento_address", &Config::kurento_address, "address",
+            "Where that port listens. Whoever reaches it controls the media server: there is no password."},
+    Setting{"admin_port", &Config::admin_port, "port", "Port of /metrics for Prometheus. 0: any free one.", 0,
+            most_ports},
+    Setting{"admin_address", &Config::admin_address, "address", "Where that port listens."},
     Setting{"data_dir", &Config::data_dir, "folder",
             "Where ringer keeps what it makes, such as its certificate. Empty: /var/lib/ringer for root, else "
             "$XDG_DATA_HOME/ringer or ~/.local/share/ringer."},

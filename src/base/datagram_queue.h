@@ -24,7 +24,7 @@ class DatagramQueue {
   struct Datagram {
     Path path;
     std::size_t size = 0;
-    std::array<std::uint8_t, max_datagram_size> room;
+    std::array<std::uint8_t, max_datagram_size> room{};
 
     Bytes bytes() const { return Bytes(room).first(size); }
   };

@@ -44,7 +44,7 @@ void AesGcm::seal(const Nonce& nonce, Bytes associated, Bytes plaintext, std::ui
 bool AesGcm::open(const Nonce& nonce, Bytes associated, Bytes ciphertext, std::uint8_t* plaintext,
                   std::span<const std::uint8_t, tag_size> tag) {
   EVP_CIPHER_CTX* const cipher = cipher_.get();
-  std::array<std::uint8_t, tag_size> expected;
+  std::array<std::uint8_t, tag_size> expected{};
   std::ranges::copy(tag, expected.begin());
   int written = 0;
   ASSERT(EVP_DecryptInit_ex(cipher, nullptr, nullptr, nullptr, nonce.data()) == 1);

@@ -12,10 +12,11 @@ namespace {
 
 /// SHA-1 after the one block that is the key XOR `pad` (RFC 2104 section 2).
 SHA_CTX padded(Bytes key, std::uint8_t pad) {
+  ASSERT(key.size() <= SHA_CBLOCK);
   Secret<SHA_CBLOCK> block;
   std::ranges::fill(block.bytes(), pad);
   for (std::size_t i = 0; i < key.size(); ++i) block.bytes()[i] ^= key[i];
-  SHA_CTX hash;
+  SHA_CTX hash{};
   SHA1_Init(&hash);
   SHA1_Update(&hash, block.bytes().data(), block.bytes().size());
   return hash;
@@ -28,11 +29,7 @@ void cleanse_object(T& object) {
 
 }  // namespace
 
-KeyedHmacSha1::KeyedHmacSha1(Bytes key) {
-  ASSERT(key.size() <= SHA_CBLOCK);
-  inner_ = padded(key, 0x36);
-  outer_ = padded(key, 0x5c);
-}
+KeyedHmacSha1::KeyedHmacSha1(Bytes key) : inner_(padded(key, 0x36)), outer_(padded(key, 0x5c)) {}
 
 KeyedHmacSha1::~KeyedHmacSha1() {
   cleanse_object(inner_);
@@ -40,7 +37,7 @@ KeyedHmacSha1::~KeyedHmacSha1() {
 }
 
 Sha1Tag KeyedHmacSha1::sign(Bytes first, Bytes second) const {
-  Sha1Tag tag;
+  Sha1Tag tag{};
   SHA_CTX hash = inner_;
   SHA1_Update(&hash, first.data(), first.size());
   SHA1_Update(&hash, second.data(), second.size());

@@ -34,6 +34,9 @@ class EventLoop {
   /// From now on SIGINT, SIGTERM and SIGHUP are delivered here.
   void on_signal(std::function<void(int)> receive);
 
+  /// Calls `read` whenever `fd`, a Mailbox's, can be read; it must outlive the loop.
+  void watch(int fd, std::function<void()> read);
+
   /// For net/server.cpp.
   boost::asio::io_context& io();
 

@@ -25,12 +25,13 @@ constexpr auto complaint_interval = std::chrono::seconds(1);
 
 class Server::Listener {
  public:
-  Listener(EventLoop& loop, std::shared_ptr<ServerState> state, std::uint16_t port, Protocol protocol)
+  Listener(EventLoop& loop, std::shared_ptr<ServerState> state, std::uint16_t port, Protocol protocol,
+           std::optional<IpAddress> address)
       : state_(std::move(state)),
         acceptor_(loop.io().get_executor()),
         back_off_(loop.io().get_executor()),
         protocol_(protocol) {
-    bind(port);
+    bind(port, address);
     accept();
   }
 
@@ -43,8 +44,9 @@ class Server::Listener {
   }
 
  private:
-  void bind(std::uint16_t port) {
+  void bind(std::uint16_t port, const std::optional<IpAddress>& address) {
     error_code error;
+    if (address) return bind({asio::ip::make_address(address->text()), port});
     acceptor_.open(tcp::v6(), error);
     const bool dual_stack = !error;
     // A kernel without IPv6 has nothing but IPv4 to listen on.
@@ -52,6 +54,18 @@ class Server::Listener {
     if (!error && dual_stack) acceptor_.set_option(asio::ip::v6_only(false), error);
     if (!error) acceptor_.set_option(Acceptor::reuse_address(true), error);
     if (!error) acceptor_.bind({dual_stack ? tcp::v6() : tcp::v4(), port}, error);
+    listen(port, error);
+  }
+
+  void bind(const tcp::endpoint& place) {
+    error_code error;
+    acceptor_.open(place.protocol(), error);
+    if (!error) acceptor_.set_option(Acceptor::reuse_address(true), error);
+    if (!error) acceptor_.bind(place, error);
+    listen(place.port(), error);
+  }
+
+  void listen(std::uint16_t port, error_code error) {
     if (!error) acceptor_.listen(Acceptor::max_listen_connections, error);
     if (error == asio::error::address_in_use) {
       throw std::runtime_error(fmt::format("port {} is in use by another program", port));
@@ -117,9 +131,9 @@ void Server::use_certificate(const crypto::PemIdentity& identity) {
   state_->tls = std::make_unique<TlsAcceptor>(identity);
 }
 
-std::uint16_t Server::listen(std::uint16_t port, Protocol protocol) {
+std::uint16_t Server::listen(std::uint16_t port, Protocol protocol, std::optional<IpAddress> address) {
   if (protocol == Protocol::https && !state_->tls) throw std::runtime_error("https needs a certificate");
-  return listeners_.emplace_back(std::make_unique<Listener>(loop_, state_, port, protocol))->port();
+  return listeners_.emplace_back(std::make_unique<Listener>(loop_, state_, port, protocol, address))->port();
 }
 
 void Server::send(WebSocketId socket, std::string text) {

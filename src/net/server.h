@@ -3,18 +3,21 @@
 // HTTP/1.1 (RFC 9112) and WebSocket (RFC 6455) over TCP and TLS, IPv4 and IPv6, without a Boost type in sight: a
 // Service answers requests and receives text; the server keeps the connections, their deadlines and their limits. It
 // speaks no HTTP/2 and no WebSocket extension: compression costs memory per socket and lets lengths tell secrets.
-// Binary frames are refused (1003), long messages too (1009), and a socket whose reader is slow is dropped.
-// Owner and thread: app::ControlServer, the loop's thread. Callbacks run in EventLoop::run(), never inside a call here.
+// Binary frames are refused (1003) unless they are to be taken for text, long messages too (1009), and a socket whose
+// reader is slow is dropped. Owner and thread: app::ControlServer, the loop's thread. Callbacks run in
+// EventLoop::run(), never inside a call here.
 #pragma once
 
 #include <cstdint>
 #include <expected>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/id.h"
+#include "base/ip_address.h"
 #include "base/time.h"
 #include "crypto/certificate.h"
 #include "net/event_loop.h"
@@ -43,7 +46,7 @@ class Service {
   virtual Response answer(const Request& request) = 0;
   /// Bytes that are no request, or too many of them; `why` is a sentence. The connection is closed afterwards.
   virtual Response answer_malformed(unsigned status, std::string_view why) = 0;
-  /// The subprotocol with which to accept, or what to say instead.
+  /// The subprotocol with which to accept, empty for none, or what to say instead.
   virtual std::expected<std::string, Response> answer_upgrade(const Request& request) = 0;
 
   virtual void opened(WebSocketId socket, const Request& request) = 0;
@@ -59,6 +62,7 @@ struct ServerLimits {
   std::size_t body_bytes = 64 * 1024;
   std::size_t message_bytes = 64 * 1024;
   std::size_t message_fragments = 1'024;
+  bool binary_is_text = false;  ///< Kurento's clients send either
   std::size_t queue_bytes = 512 * 1024;  ///< unsent, per WebSocket; one message may exceed it
   Duration header_deadline = std::chrono::seconds(10);  ///< TLS handshake and WebSocket handshake included
   Duration body_deadline = std::chrono::seconds(10);
@@ -99,8 +103,9 @@ class Server {
   void use_certificate(const crypto::PemIdentity& identity);
 
   enum class Protocol : std::uint8_t { http, https };
-  /// On every address of the machine. Port 0: any. Returns the port; throws std::runtime_error with a sentence.
-  std::uint16_t listen(std::uint16_t port, Protocol protocol);
+  /// On this address; without one, on every address of the machine. Port 0: any. Returns the port; throws
+  /// std::runtime_error with a sentence.
+  std::uint16_t listen(std::uint16_t port, Protocol protocol, std::optional<IpAddress> address = std::nullopt);
 
   /// Both do nothing when the socket is gone.
   void send(WebSocketId socket, std::string text);

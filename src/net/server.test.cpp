@@ -82,7 +82,7 @@ class ServerTest : public testing::Test {
                                                        .addresses = {"127.0.0.1"},
                                                        .not_before = now - 1h,
                                                        .not_after = now + 1h}));
-    http_ = server_->listen(0, Server::Protocol::http);
+    http_ = server_->listen(0, Server::Protocol::http, address_);
     https_ = server_->listen(0, Server::Protocol::https);
     thread_ = std::thread([this] { loop_.run(); });
   }
@@ -107,6 +107,7 @@ class ServerTest : public testing::Test {
   EventLoop loop_;
   std::unique_ptr<Server> server_;
   Echo echo_{server_};
+  std::optional<IpAddress> address_;
   std::uint16_t http_ = 0;
   std::uint16_t https_ = 0;
   std::thread thread_;
@@ -405,6 +406,21 @@ TEST_F(ServerTest, binary_messages_are_closed_with_1003) {
   client.send(RawClient::frame(0x88, "\x03\xeb"));
   EXPECT_EQ(client.read_to_end(), "");
   EXPECT_EQ(finally(client, &ServerCounts::binary), 1U);
+}
+
+TEST_F(ServerTest, binary_messages_are_taken_for_text_where_that_is_wanted) {
+  start({.binary_is_text = true});
+  RawClient client(http_);
+  client.upgrade();
+  client.send(RawClient::frame(0x82, "{}"));
+  EXPECT_EQ(client.read_frame().payload, "{}");
+}
+
+TEST_F(ServerTest, a_port_on_one_address_is_not_open_on_another) {
+  address_ = IpAddress::parse("127.0.0.1");
+  start();
+  EXPECT_NO_THROW(RawClient(http_, RawClient::Security::plain, "127.0.0.1"));
+  EXPECT_THROW(RawClient(http_, RawClient::Security::plain, "127.0.0.2"), std::runtime_error);
 }
 
 TEST_F(ServerTest, text_that_is_not_utf8_is_closed_with_1007) {

@@ -77,7 +77,7 @@ class Socket final : public WebSocket, public std::enable_shared_from_this<Socke
         .keep_alive_pings = false});
     web_socket_->set_option(websocket::stream_base::decorator([subprotocol](websocket::response_type& response) {
       response.erase(http::field::server);
-      response.set(http::field::sec_websocket_protocol, subprotocol);
+      if (!subprotocol.empty()) response.set(http::field::sec_websocket_protocol, subprotocol);
     }));
     web_socket_->read_message_max(limits.message_bytes);
     web_socket_->auto_fragment(false);
@@ -115,7 +115,7 @@ class Socket final : public WebSocket, public std::enable_shared_from_this<Socke
   }
 
   void message_came() {
-    if (web_socket_->got_binary()) {
+    if (web_socket_->got_binary() && !state_->limits.binary_is_text) {
       ++state_->counts.binary;
       close(websocket::close_code::unknown_data, "Only text is spoken here.");
     } else if (!closing_) {

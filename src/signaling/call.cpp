@@ -145,9 +145,16 @@ CallResult Call::refuse(PeerId by, bool may_admit, PeerId peer) {
   return {};
 }
 
-void Call::handle_media() {
+void Call::handle_media(Now now) {
   if (ended_ || flowing_ || count(MemberState::joined) < 2) return;
   flowing_ = true;
+  if (!flowed_) flowed_ = now.instant;
+  events_.emplace_back(CallChanged{});
+}
+
+void Call::move_to_server() {
+  if (ended_ || rules_.path == MediaPath::server) return;
+  rules_.path = MediaPath::server;
   events_.emplace_back(CallChanged{});
 }
 
@@ -208,6 +215,10 @@ Duration Call::duration() const { return answered_ && ended_ ? *ended_ - *answer
 Duration Call::ring_time() const {
   const auto until = answered_ ? answered_ : ended_;
   return until ? *until - created_ : Duration::zero();
+}
+
+std::optional<Duration> Call::setup_time() const {
+  return flowed_ && answered_ ? std::optional(*flowed_ - *answered_) : std::nullopt;
 }
 
 CallMember* Call::find(PeerId peer) {

@@ -52,6 +52,7 @@ struct CallRules {
   std::size_t max_people;
   Duration ring_timeout;
   Duration connect_timeout;  ///< for media to flow, from the second person's joining
+  MediaPath path = MediaPath::p2p;  ///< to begin with
 };
 
 using CallResult = std::expected<void, ErrorCode>;
@@ -80,7 +81,9 @@ class Call {
   CallResult refuse(PeerId by, bool may_admit, PeerId peer);
 
   /// Media flows between two members.
-  void handle_media();
+  void handle_media(Now now);
+  /// From now on media goes through the media server; there is no way back in this call.
+  void move_to_server();
   void handle_timeout(Now now);
   void handle_shutdown(Now now);
 
@@ -91,6 +94,7 @@ class Call {
   PeerId from() const { return from_; }
   MediaChoice media() const { return media_; }
   CallState state() const;
+  MediaPath path() const { return rules_.path; }
   const std::vector<CallMember>& members() const { return members_; }
   const std::vector<Knock>& knocks() const { return knocks_; }
   const CallMember* member(PeerId peer) const;
@@ -104,6 +108,8 @@ class Call {
   /// From the second person's joining; zero if nobody joined.
   Duration duration() const;
   Duration ring_time() const;
+  /// From the second person's joining until media flowed for the first time.
+  std::optional<Duration> setup_time() const;
   /// Everybody who ever was in it.
   std::size_t people() const { return turns_; }
 
@@ -129,6 +135,7 @@ class Call {
   std::size_t turns_ = 0;
   Instant created_;
   std::optional<Instant> answered_;
+  std::optional<Instant> flowed_;
   std::optional<WallTime> started_wall_;
   std::optional<Instant> ended_;
   EndReason end_reason_ = EndReason::hangup;

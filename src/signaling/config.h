@@ -51,6 +51,11 @@ struct HubConfig {
   std::size_t replay_events = 256;  ///< per session, for resuming
   std::size_t replay_bytes = 256 * 1024;
   std::size_t max_mesh_people = 6;  ///< each sends its picture to every other: beyond this phones and uplinks give up
+  std::size_t max_server_people = 50;  ///< in one call through the media server: 49 voices fit into one description
+  std::size_t max_videos = 25;  ///< sent to one page: as many tiles as it shows
+  Duration direct_timeout = std::chrono::seconds(4);  ///< `auto`: not connected directly for so long, so not at all
+  Duration repair_timeout = std::chrono::seconds(6);  ///< `auto`: a direct link that broke has so long to mend itself
+  Duration overlap = std::chrono::seconds(2);  ///< the direct link stays for so long beside the ones that replace it
   std::size_t chat_history = 200;
   std::size_t chat_history_bytes = 128 * 1024;  ///< all of it is in one message, the snapshot
   std::size_t max_chat_chars = 4'000;

@@ -22,7 +22,7 @@ constexpr std::size_t max_meeting = 512;     // a pasted link is longer than an 
 constexpr std::size_t max_long_name = 16384; // a name this long is refused as a name, in the words for names
 constexpr std::size_t max_candidate = 1024;
 constexpr std::size_t max_people = 256;
-constexpr std::size_t max_tracks = 64;
+constexpr std::size_t max_tracks = 128;  // a voice and a picture of each of fifty people, and some screens
 
 /// Reads fields of one object and remembers the first thing that was wrong, so that each message reads as a list of
 /// its fields.
@@ -140,10 +140,26 @@ Tracks tracks(Fields d) {
   if (d.all().size() > max_tracks) d.fail("*", "are too many");
   for (const auto& [mid, value] : d.all()) {
     if (mid.size() > max_short) d.fail("*", "has a mid that is too long");
-    result.emplace(std::string(mid), d.object(mid).word("source", parse_source));
+    result.emplace(std::string(mid), Track{.source = d.object(mid).word("source", parse_source)});
     if (result.size() > max_tracks) break;
   }
   return result;
+}
+
+Request decode_view(Fields& d, const DecodeLimits&) {
+  constexpr std::int64_t max_height = 16'384;
+  RtcView message{.link = d.id<LinkId>("link"), .view = {}};
+  auto view = d.object("view");
+  if (view.all().size() > max_tracks) view.fail("*", "are too many");
+  for (const auto& [mid, value] : view.all()) {
+    if (mid.size() > max_short) view.fail("*", "has a mid that is too long");
+    auto shown = view.object(mid);
+    message.view.emplace(std::string(mid),
+                         ShownSize{.height = static_cast<std::uint16_t>(shown.integer("height", 0, max_height)),
+                                   .pinned = !shown.is_absent("pinned") && shown.boolean("pinned")});
+    if (message.view.size() > max_tracks) break;
+  }
+  return message;
 }
 
 std::optional<Candidate> candidate(Fields& d) {
@@ -227,7 +243,7 @@ struct Kind {
 using D = Fields;
 using L = const DecodeLimits;
 
-constexpr std::array<Kind, 18> kinds{{
+constexpr std::array<Kind, 19> kinds{{
     {"hello", decode_hello},
     {"ping", [](D&, L&) -> Request { return Ping{}; }},
     {"call.start", [](D& d, L&) -> Request { return CallStart{invitees(d), media_choice(d)}; }},
@@ -244,6 +260,7 @@ constexpr std::array<Kind, 18> kinds{{
     {"rtc.desc", decode_description},
     {"rtc.cand", [](D& d, L&) -> Request { return RtcCandidate{d.id<LinkId>("link"), candidate(d)}; }},
     {"rtc.report", decode_report},
+    {"rtc.view", decode_view},
     {"media.state", decode_media_state},
     {"chat.send",
      [](D& d, L& limits) -> Request {

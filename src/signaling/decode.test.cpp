@@ -114,7 +114,14 @@ TEST(decode, what_passes_over_links) {
   EXPECT_EQ(description.link, LinkId(3));
   EXPECT_EQ(description.type, DescriptionType::answer);
   EXPECT_EQ(description.sdp, "v=0\r\n");
-  EXPECT_EQ(description.tracks, (Tracks{{"0", Source::screen}}));
+  EXPECT_EQ(description.tracks, (Tracks{{"0", {Source::screen}}}));
+
+  const auto view = decoded<RtcView>(
+      "rtc.view",
+      fmt::format(R"({{"link":"{}","view":{{"1":{{"height":360}},"3":{{"height":0,"pinned":true}}}}}})", link));
+  EXPECT_EQ(view.view.at("1").height, 360);
+  EXPECT_FALSE(view.view.at("1").pinned);
+  EXPECT_TRUE(view.view.at("3").pinned);
 
   const auto candidate = decoded<RtcCandidate>(
       "rtc.cand",
@@ -251,8 +258,8 @@ std::string description_with_tracks(int count, const std::string& name) {
 }
 
 TEST(decode, tracks_are_limited_in_number_and_length) {
-  EXPECT_EQ(decoded<RtcDescription>("rtc.desc", description_with_tracks(64, "m")).tracks.size(), 64U);
-  expect_wrong("rtc.desc", description_with_tracks(65, "m"), "d.tracks.* are too many.");
+  EXPECT_EQ(decoded<RtcDescription>("rtc.desc", description_with_tracks(128, "m")).tracks.size(), 128U);
+  expect_wrong("rtc.desc", description_with_tracks(129, "m"), "d.tracks.* are too many.");
   expect_wrong("rtc.desc", description_with_tracks(1, std::string(300, 'm')), "d.tracks.* has a mid that is too long.");
 }
 

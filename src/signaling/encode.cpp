@@ -52,13 +52,10 @@ json::array members_of(const Call& call) {
 json::object object_of(const Call& call) {
   json::array knocking;
   for (const auto& knock : call.knocks()) knocking.emplace_back(knock.peer.text());
-  json::object object{{"id", call.id().text()},
-                      {"from", call.from().text()},
-                      {"state", wire(to_text(call.state()))},
-                      {"media", object_of(call.media())},
-                      {"path", "p2p"},
-                      {"members", members_of(call)},
-                      {"knocking", std::move(knocking)}};
+  json::object object{
+      {"id", call.id().text()},           {"from", call.from().text()},         {"state", wire(to_text(call.state()))},
+      {"media", object_of(call.media())}, {"path", wire(to_text(call.path()))}, {"members", members_of(call)},
+      {"knocking", std::move(knocking)}};
   if (call.started_at()) object["started_at"] = time_text(*call.started_at());
   return object;
 }
@@ -161,9 +158,21 @@ Body open_link(LinkId link, CallId call, PeerId peer, bool polite) {
   return body({{"link", link.text()}, {"call", call.text()}, {"peer", peer.text()}, {"polite", polite}});
 }
 
+/// Up: the page offers, and whoever offers is the impolite one.
+Body open_server_link(LinkId link, CallId call, LinkDirection direction) {
+  return body({{"link", link.text()},
+               {"call", call.text()},
+               {"direction", wire(to_text(direction))},
+               {"polite", direction == LinkDirection::down}});
+}
+
 Body description(const RtcDescription& message) {
   json::object tracks;
-  for (const auto& [mid, source] : message.tracks) tracks[mid] = json::object{{"source", wire(to_text(source))}};
+  for (const auto& [mid, track] : message.tracks) {
+    json::object entry{{"source", wire(to_text(track.source))}};
+    if (track.peer) entry["peer"] = track.peer->text();
+    tracks[mid] = std::move(entry);
+  }
   return body({{"link", message.link.text()},
                {"desc", json::object{{"type", wire(to_text(message.type))}, {"sdp", message.sdp}}},
                {"tracks", std::move(tracks)}});
@@ -204,7 +213,8 @@ Body welcome(const Welcome& welcome) {
                                               {"sdp_bytes", config.max_sdp_bytes},
                                               {"chat_chars", config.max_chat_chars},
                                               {"name_chars", config.max_name_chars},
-                                              {"mesh_people", config.max_mesh_people}}},
+                                              {"mesh_people", config.max_mesh_people},
+                                              {"server_people", config.max_server_people}}},
                       {"server", json::object{{"name", config.server_name}, {"version", config.server_version}}},
                       {"resumed", welcome.snapshot == nullptr},
                       {"seq", welcome.seq}};

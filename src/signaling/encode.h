@@ -37,6 +37,7 @@ Body ended(const Call& call, Duration duration);               ///< {call, reaso
 Body missed_while_busy(const Participant& from);               ///< {from, name, reason}
 Body refused(CallId call);                                     ///< {call}
 Body open_link(LinkId link, CallId call, PeerId peer, bool polite);
+Body open_server_link(LinkId link, CallId call, LinkDirection direction);
 Body description(const RtcDescription& message);
 Body candidate(const RtcCandidate& message);
 Body close_link(LinkId link);

@@ -120,6 +120,7 @@ void Hub::handle_disconnect(Now now, ConnectionId id, Departure departure) {
 
 void Hub::handle_timeout(Now now) {
   ASSERT(outputs_.empty());
+  media_server_.handle_timeout(now);
   while (const auto key = timers_.pop_due(now.instant)) handle_timer(now, *key);
 }
 
@@ -136,6 +137,12 @@ void Hub::handle_timer(Now now, TimerKey key) {
     }
     case TimerKind::turn: return refresh_turn(now);
     case TimerKind::sweep: return sweep(now);
+    case TimerKind::direct_link: {
+      const CallId call = links_.at(LinkId(value)).call;
+      Meeting& meeting = *meeting_of_.at(call);
+      return move_to_server(now, meeting, *meeting.calls.at(call));
+    }
+    case TimerKind::overlap: return drop_link(now, LinkId(value));
   }
 }
 
@@ -154,20 +161,29 @@ void Hub::handle_shutdown(Now now) {
 }
 
 std::optional<Output> Hub::poll_output() {
-  if (outputs_.empty()) return std::nullopt;
+  if (outputs_.empty()) {
+    auto text = media_server_.poll_transmit();
+    return text ? std::optional<Output>(MediaText{*std::move(text)}) : std::nullopt;
+  }
   Output output = std::move(outputs_.front());
   outputs_.pop_front();
   return output;
 }
 
-Instant Hub::next_timeout() const { return timers_.next(); }
+Instant Hub::next_timeout() const { return std::min(timers_.next(), media_server_.next_timeout()); }
 
 HubCounts Hub::counts() const {
   HubCounts counts = counts_;
   counts.connections = connections_.size();
   counts.sessions = sessions_.size();
   counts.meetings = meetings_.size();
-  for (const auto& meeting : meetings_ | std::views::values) counts.calls += meeting.calls.size();
+  counts.media_refusals = media_server_.refusals();
+  for (const auto& meeting : meetings_ | std::views::values) {
+    counts.calls += meeting.calls.size();
+    for (const auto& call : meeting.calls | std::views::values) counts.calls_direct += call->path() == MediaPath::p2p;
+    for (const auto& participant : meeting.participants)
+      ++(participant->role == Role::host ? counts.hosts : counts.guests);
+  }
   return counts;
 }
 

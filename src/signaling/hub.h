@@ -23,9 +23,11 @@
 #include "base/timer_queue.h"
 #include "crypto/random.h"
 #include "signaling/address_limit.h"
+#include "signaling/conference.h"
 #include "signaling/config.h"
 #include "signaling/encode.h"
 #include "signaling/ids.h"
+#include "signaling/media_server.h"
 #include "signaling/meeting.h"
 #include "signaling/messages.h"
 
@@ -51,11 +53,18 @@ struct CallFinished {
   EndReason reason;
   Duration duration;      ///< from the second person's joining to the end; zero if nobody joined
   Duration ring_time;     ///< from the start to the first answer or the end
+  std::optional<Duration> setup_time;  ///< from the second person's joining until media flowed
+  MediaPath media_path;   ///< in the end
   std::size_t people;     ///< how many were in it, over its whole life
-  std::string path;       ///< candidate types of the last link that reported, "host/srflx udp", or empty
+  std::string path;  ///< "server", or candidate types of the last link that reported, "host/srflx udp", or empty
 };
 
-using Output = std::variant<Send, Close, CallFinished>;
+/// For the media server: one JSON-RPC message of the Kurento protocol.
+struct MediaText {
+  std::string text;
+};
+
+using Output = std::variant<Send, Close, CallFinished, MediaText>;
 
 /// How a WebSocket went away.
 enum class Departure : std::uint8_t {
@@ -64,7 +73,7 @@ enum class Departure : std::uint8_t {
 };
 
 struct MeetingRequest {
-  std::string id;    ///< one of the caller's choosing, in any spelling; empty: generated
+  std::string id;  ///< one of the caller's choosing, in any spelling; empty: generated
   std::string name;  ///< display name; empty: the id
   Mode mode = Mode::automatic;
 };
@@ -83,18 +92,23 @@ struct FoundMeeting {
   std::size_t participants;
 };
 
-/// What `/metrics` and tests read. Monotonic counters but for the first four.
+/// What `/metrics` and tests read. Monotonic counters but for the first seven.
 struct HubCounts {
   std::size_t connections = 0;
   std::size_t sessions = 0;
   std::size_t meetings = 0;
+  std::size_t hosts = 0;
+  std::size_t guests = 0;
   std::size_t calls = 0;
+  std::size_t calls_direct = 0;  ///< of these, those that do not go through the media server
   std::uint64_t messages = 0;
-  std::uint64_t refusals = 0;       ///< error replies of every kind
+  std::uint64_t refusals = 0;  ///< error replies of every kind
   std::uint64_t calls_started = 0;
   std::uint64_t calls_ended = 0;
   std::uint64_t resumed = 0;
   std::uint64_t replaced = 0;
+  std::uint64_t moved_to_server = 0;  ///< calls that began directly
+  std::uint64_t media_refusals = 0;  ///< requests that the media server refused
 };
 
 class Hub {
@@ -108,6 +122,8 @@ class Hub {
   void handle_connect(Now now, ConnectionId connection, std::string_view remote);
   void handle_text(Now now, ConnectionId connection, std::string_view text);
   void handle_disconnect(Now now, ConnectionId connection, Departure departure);
+  /// One message of the media server's.
+  void handle_media_text(Now now, std::string_view text);
   void handle_timeout(Now now);
   /// The server ends: calls end with server_shutdown and every connection is closed with 1001.
   void handle_shutdown(Now now);
@@ -131,7 +147,7 @@ class Hub {
   };
   using Answer = std::expected<Body, Refusal>;
 
-  enum class TimerKind : std::uint8_t { hello, presence, call, turn, sweep };
+  enum class TimerKind : std::uint8_t { hello, presence, call, turn, sweep, direct_link, overlap };
   using TimerKey = std::pair<TimerKind, std::uint64_t>;
 
   // hub.cpp: connections, time, output
@@ -196,6 +212,7 @@ class Hub {
   Answer handle(Now now, Actor actor, const RtcDescription& message);
   Answer handle(Now now, Actor actor, const RtcCandidate& message);
   Answer handle(Now now, Actor actor, const RtcReport& message);
+  Answer handle(Now now, Actor actor, const RtcView& message);
   Answer handle(Now now, Actor actor, const SetMediaState& message);
   Answer handle(Now now, Actor actor, const ChatSend& message);
   Answer handle(Now now, Actor actor, const Ping& message);
@@ -204,6 +221,16 @@ class Hub {
   void open_link(Now now, const Call& call, const CallMember& earlier, const CallMember& later);
   void close_link(Now now, const Link& link, std::optional<SessionId> except = std::nullopt);
   void reopen_links(Now now, Session& session);
+  void drop_link(Now now, LinkId id);
+  void reported(Now now, const Link& link, LinkReport state);
+
+  // hub_media.cpp: through the media server
+  bool may_move_to_server(const Meeting& meeting, const Call& call) const;
+  void move_to_server(Now now, Meeting& meeting, Call& call);
+  void sync_conference(Now now, const Call& call, const std::vector<const CallMember*>& joined);
+  void drain(Now now, Conference& conference, CallId call);
+  void replace_direct_links(Now now, const Call& call, const Conference& conference);
+  Conference* conference_of(Actor actor);
 
   template <class IdType>
   IdType fresh_id() {
@@ -218,6 +245,8 @@ class Hub {
   std::unordered_map<LinkId, Link> links_;
   std::unordered_map<CallId, Meeting*> meeting_of_;
   std::unordered_map<CallId, std::vector<LinkId>> links_of_;
+  MediaServer media_server_;
+  std::unordered_map<CallId, std::unique_ptr<Conference>> conferences_;
   std::unordered_map<CallId, std::string> paths_;  ///< candidate types that a link last reported
   std::unordered_map<std::string, std::size_t> busy_;  ///< person -> in how many meetings he is in a call
   AddressLimit misses_;

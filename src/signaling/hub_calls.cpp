@@ -53,9 +53,11 @@ Hub::Answer Hub::handle(Now now, Actor actor, const CallStart& message) {
   if (is_busy(actor.participant)) return no(ErrorCode::already_in_call);
 
   const auto id = fresh_id<CallId>();
-  const CallRules rules{.max_people = config_.max_mesh_people,
+  const bool is_direct = actor.meeting.mode == Mode::p2p || !config_.media_server;
+  const CallRules rules{.max_people = is_direct ? config_.max_mesh_people : config_.max_server_people,
                         .ring_timeout = config_.ring_timeout,
-                        .connect_timeout = config_.connect_timeout};
+                        .connect_timeout = config_.connect_timeout,
+                        .path = actor.meeting.mode == Mode::server ? MediaPath::server : MediaPath::p2p};
   auto made = std::make_unique<Call>(id, actor.participant.id, actor.session.id, message.media, rules, now);
   if (invite(now, actor, *made, message.to) == 0) return no(ErrorCode::nobody_to_call);
   Call& call = *actor.meeting.calls.emplace(id, std::move(made)).first->second;
@@ -181,6 +183,12 @@ void Hub::drain(Now now, Meeting& meeting, Call& call) {
   }
   if (call.state() == CallState::ended) return finish(now, meeting, call);
   if (!changed) return;
+  constexpr std::size_t mesh_in_auto = 2;  // each further person costs everybody's uplink another copy
+  if (call.count(MemberState::joined) > mesh_in_auto && may_move_to_server(meeting, call)) {
+    ++counts_.moved_to_server;
+    call.move_to_server();
+    std::ignore = call.poll_event();  // told below with the rest
+  }
   timers_.set({TimerKind::call, call.id().value()}, call.next_timeout());
   broadcast(now, meeting, "call.updated", encode::call(call));
   sync_links(now, call);
@@ -244,8 +252,12 @@ void Hub::finish(Now now, Meeting& meeting, Call& call) {
                                      .reason = call.end_reason(),
                                      .duration = call.duration(),
                                      .ring_time = call.ring_time(),
+                                     .setup_time = call.setup_time(),
+                                     .media_path = call.path(),
                                      .people = call.people(),
-                                     .path = path ? path.mapped() : std::string()});
+                                     .path = call.path() == MediaPath::server ? "server"
+                                             : path                           ? path.mapped()
+                                                                              : std::string()});
   ++counts_.calls_ended;
   timers_.cancel({TimerKind::call, call.id().value()});
   meeting_of_.erase(call.id());

@@ -14,10 +14,19 @@
 namespace ringer::signaling {
 
 Hub::Answer Hub::handle(Now now, Actor actor, const RtcDescription& message) {
+  if (Conference* conference = conference_of(actor); conference && !links_.contains(message.link)) {
+    const bool done = conference->describe(now, actor.session.id, message);
+    drain(now, *conference, *actor.participant.call);
+    return done ? Answer(encode::empty()) : std::unexpected(refusal(ErrorCode::link_not_found));
+  }
   return relay(now, actor, message.link, "rtc.desc", encode::description(message));
 }
 
 Hub::Answer Hub::handle(Now now, Actor actor, const RtcCandidate& message) {
+  if (Conference* conference = conference_of(actor); conference && !links_.contains(message.link)) {
+    if (conference->take_candidate(now, actor.session.id, message)) return encode::empty();
+    return std::unexpected(refusal(ErrorCode::link_not_found));
+  }
   return relay(now, actor, message.link, "rtc.cand", encode::candidate(message));
 }
 
@@ -30,16 +39,39 @@ Hub::Answer Hub::relay(Now now, Actor actor, LinkId id, std::string_view type, c
 }
 
 Hub::Answer Hub::handle(Now now, Actor actor, const RtcReport& message) {
+  if (Conference* conference = conference_of(actor); conference && !links_.contains(message.link)) {
+    const auto direction = conference->report(actor.session.id, message.link, message.state);
+    if (!direction) return std::unexpected(refusal(ErrorCode::link_not_found));
+    if (message.state != LinkReport::connected) return encode::empty();
+    Call& call = *call_of(actor.participant);
+    if (*direction == LinkDirection::down) call.handle_media(now);
+    replace_direct_links(now, call, *conference);
+    drain(now, actor.meeting, call);
+    return encode::empty();
+  }
   const auto found = links_.find(message.link);
   if (found == links_.end() || !found->second.end_of(actor.session.id))
     return std::unexpected(refusal(ErrorCode::link_not_found));
+  Link& link = found->second;
+  link.connected = message.state == LinkReport::connected;
+  Call& call = *actor.meeting.calls.at(link.call);
+  reported(now, link, message.state);
+  if (message.state == LinkReport::failed) move_to_server(now, actor.meeting, call);
   if (message.state != LinkReport::connected) return encode::empty();
-  Call& call = *actor.meeting.calls.at(found->second.call);
   if (!message.local.empty())
     paths_[call.id()] = fmt::format("{}/{} {}", message.local, message.remote, message.protocol);
-  call.handle_media();
+  call.handle_media(now);
   drain(now, actor.meeting, call);
   return encode::empty();
+}
+
+/// Where media may go through the server, a direct link that does not connect, or breaks, has a little time to mend.
+void Hub::reported(Now now, const Link& link, LinkReport state) {
+  const TimerKey timer{TimerKind::direct_link, link.id.value()};
+  if (state == LinkReport::connected) return timers_.cancel(timer);
+  const Meeting& meeting = *meeting_of_.at(link.call);
+  if (may_move_to_server(meeting, *meeting.calls.at(link.call)))
+    start_timer(timer, now.instant + config_.repair_timeout);
 }
 
 Hub::Answer Hub::handle(Now now, Actor actor, const SetMediaState& message) {
@@ -76,13 +108,15 @@ Hub::Answer Hub::handle(Now now, Actor actor, const ChatSend& message) {
 
 Hub::Answer Hub::handle(Now, Actor, const Ping&) { return encode::empty(); }
 
-/// Exactly one link between any two people in the call, between the tabs that take part.
+/// Exactly one link between any two people in the call, between the tabs that take part; through the media server none,
+/// but for those that still run until they are replaced.
 void Hub::sync_links(Now now, const Call& call) {
   std::vector<const CallMember*> joined;
   if (call.state() != CallState::ended)
     for (const auto& member : call.members())
       if (member.state == MemberState::joined) joined.push_back(&member);
   std::ranges::sort(joined, {}, &CallMember::turn);
+  sync_conference(now, call, joined);
 
   auto& ids = links_of_[call.id()];
   const auto is_wanted = [&](const Link& link) {
@@ -97,6 +131,10 @@ void Hub::sync_links(Now now, const Call& call) {
     links_.erase(found);
     return true;
   });
+  if (call.path() == MediaPath::server) {
+    if (ids.empty()) links_of_.erase(call.id());
+    return;
+  }
   const auto are_linked = [&](PeerId a, PeerId b) {
     return std::ranges::any_of(ids, [&](LinkId id) {
       const auto& ends = links_.at(id).ends;
@@ -116,11 +154,16 @@ void Hub::open_link(Now now, const Call& call, const CallMember& earlier, const 
                           .call = call.id(),
                           .ends = {Link::End{earlier.peer, earlier.session}, Link::End{later.peer, later.session}}});
   links_of_[call.id()].push_back(id);
+  const Meeting& meeting = *meeting_of_.at(call.id());
+  if (may_move_to_server(meeting, call))
+    timers_.set({TimerKind::direct_link, id.value()}, now.instant + config_.direct_timeout);
   emit(now, sessions_.at(later.session), "rtc.open", encode::open_link(id, call.id(), earlier.peer, true));
   emit(now, sessions_.at(earlier.session), "rtc.open", encode::open_link(id, call.id(), later.peer, false));
 }
 
 void Hub::close_link(Now now, const Link& link, std::optional<SessionId> except) {
+  timers_.cancel({TimerKind::direct_link, link.id.value()});
+  timers_.cancel({TimerKind::overlap, link.id.value()});
   for (const Link::End& end : link.ends) {
     const auto session = sessions_.find(end.session);
     if (session != sessions_.end() && end.session != except)
@@ -128,10 +171,27 @@ void Hub::close_link(Now now, const Link& link, std::optional<SessionId> except)
   }
 }
 
+/// Its work is done by links to the media server.
+void Hub::drop_link(Now now, LinkId id) {
+  const auto found = links_.find(id);
+  const CallId call = found->second.call;
+  close_link(now, found->second);
+  links_.erase(found);
+  auto& ids = links_of_.at(call);
+  std::erase(ids, id);
+  if (ids.empty()) links_of_.erase(call);
+}
+
 /// A tab came back without knowing what it missed: its links begin again.
 void Hub::reopen_links(Now now, Session& session) {
   const Meeting& meeting = meetings_.at(session.meeting);
   for (const auto& call : meeting.calls | std::views::values) {
+    const auto conference = conferences_.find(call->id());
+    if (conference != conferences_.end() && conference->second->has(session.peer, session.id)) {
+      conference->second->remove(now, session.peer);
+      drain(now, *conference->second, call->id());
+      sync_links(now, *call);
+    }
     const auto found = links_of_.find(call->id());
     if (found == links_of_.end()) continue;
     const auto dropped = std::erase_if(found->second, [&](LinkId id) {

@@ -99,7 +99,8 @@ struct Meeting {
   }
 };
 
-/// One RTCPeerConnection on either side. The end at index 1 joined later and is the polite one.
+/// One RTCPeerConnection on either side, directly between two pages. The end at index 1 joined later and is the polite
+/// one.
 struct Link {
   struct End {
     PeerId peer;
@@ -108,6 +109,7 @@ struct Link {
   LinkId id;
   CallId call;
   std::array<End, 2> ends;
+  bool connected = false;  ///< as either end last said
 
   const End* end_of(SessionId session) const {
     for (const End& end : ends)

@@ -69,6 +69,10 @@ constexpr Words<Source, 3> sources{
 constexpr Words<DescriptionType, 2> description_types{
     {{DescriptionType::offer, "offer"}, {DescriptionType::answer, "answer"}}};
 
+constexpr Words<MediaPath, 2> media_paths{{{MediaPath::p2p, "p2p"}, {MediaPath::server, "server"}}};
+
+constexpr Words<LinkDirection, 2> link_directions{{{LinkDirection::up, "up"}, {LinkDirection::down, "down"}}};
+
 constexpr Words<LinkReport, 3> link_reports{
     {{LinkReport::connected, "connected"}, {LinkReport::disconnected, "disconnected"}, {LinkReport::failed, "failed"}}};
 
@@ -127,6 +131,8 @@ std::string_view to_text(EndReason value) { return word(end_reasons, value); }
 std::string_view to_text(MemberState value) { return word(member_states, value); }
 std::string_view to_text(RingEndReason value) { return word(ring_end_reasons, value); }
 std::string_view to_text(Source value) { return word(sources, value); }
+std::string_view to_text(MediaPath value) { return word(media_paths, value); }
+std::string_view to_text(LinkDirection value) { return word(link_directions, value); }
 std::string_view to_text(DescriptionType value) { return word(description_types, value); }
 std::string_view to_text(ErrorCode code) { return error_words(code).text; }
 

@@ -56,6 +56,10 @@ enum class RingEndReason : std::uint8_t {
 enum class Source : std::uint8_t { microphone, camera, screen };
 enum class DescriptionType : std::uint8_t { offer, answer };
 enum class LinkReport : std::uint8_t { connected, disconnected, failed };
+/// How the media of a call travels.
+enum class MediaPath : std::uint8_t { p2p, server };
+/// Of a link to the media server, as its page sees it.
+enum class LinkDirection : std::uint8_t { up, down };
 
 enum class ErrorCode : std::uint8_t {
   already_in_call,
@@ -95,6 +99,8 @@ std::string_view to_text(MemberState);
 std::string_view to_text(RingEndReason);
 std::string_view to_text(Source);
 std::string_view to_text(DescriptionType);
+std::string_view to_text(MediaPath);
+std::string_view to_text(LinkDirection);
 std::string_view to_text(ErrorCode);
 std::optional<Mode> parse_mode(std::string_view text);
 std::optional<Source> parse_source(std::string_view text);
@@ -181,8 +187,14 @@ struct CallRefuse {
   PeerId peer;
 };
 
-/// mid -> what the sender sends in that section.
-using Tracks = std::map<std::string, Source, std::less<>>;
+/// What a section carries, and whose it is: without `peer`, the sender's own.
+struct Track {
+  Source source = Source::microphone;
+  std::optional<PeerId> peer = std::nullopt;
+  friend bool operator==(const Track&, const Track&) = default;
+};
+/// mid -> what is sent in that section.
+using Tracks = std::map<std::string, Track, std::less<>>;
 struct RtcDescription {
   LinkId link;
   DescriptionType type;
@@ -209,6 +221,16 @@ struct RtcReport {
   std::string protocol;
 };
 
+/// How large a section of video is shown, in device pixels; 0: not at all.
+struct ShownSize {
+  std::uint16_t height = 0;
+  bool pinned = false;
+};
+struct RtcView {
+  LinkId link;
+  std::map<std::string, ShownSize, std::less<>> view;  ///< by mid
+};
+
 struct SetMediaState {
   MediaState media;
 };
@@ -217,9 +239,9 @@ struct ChatSend {
   std::string text;
 };
 
-using Request =
-    std::variant<Hello, Ping, CallStart, CallInvite, CallAccept, CallDecline, CallCancel, CallEnd, CallLeave, CallKnock,
-                 CallWithdraw, CallAdmit, CallRefuse, RtcDescription, RtcCandidate, RtcReport, SetMediaState, ChatSend>;
+using Request = std::variant<Hello, Ping, CallStart, CallInvite, CallAccept, CallDecline, CallCancel, CallEnd,
+                             CallLeave, CallKnock, CallWithdraw, CallAdmit, CallRefuse, RtcDescription, RtcCandidate,
+                             RtcReport, RtcView, SetMediaState, ChatSend>;
 
 /// Close codes of docs/protocol.md (RFC 6455 section 7.4; 4000-4999 are ours).
 namespace close_code {

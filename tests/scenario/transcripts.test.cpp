@@ -330,6 +330,37 @@ TEST(transcripts, call_errors) {
   expect_transcript(world, "call_errors", "Requests about calls that may not be done now.");
 }
 
+TEST(transcripts, server_mode) {
+  auto config = small_config();
+  config.media_server = true;
+  Room room(config);
+  World& world = room.world;
+  room.open("Agent", {"Guest"}, signaling::Mode::server);
+  const auto call = room.ring("Agent");
+  world.request("Guest", "call.accept", with_media(call));
+  std::map<std::string, json::string> up, down;
+  for (const std::string who : {"Agent", "Guest"}) {
+    const auto is_up = [](const json::object& open) { return open.at("direction").as_string() == "up"; };
+    up[who] = world.event(who, "rtc.open", is_up).at("link").as_string();
+    world.request(who, "rtc.desc", description(up[who], "offer", "offer of " + who));
+  }
+  for (const std::string who : {"Agent", "Guest"}) {
+    down[who] = world.event(who, "rtc.open").at("link").as_string();
+    auto answer = description(down[who], "answer", "answer of " + who);
+    answer["tracks"] = json::object();
+    world.request(who, "rtc.desc", std::move(answer));
+    world.request(who, "rtc.report", report(up[who], "connected"));
+    world.request(who, "rtc.report", report(down[who], "connected"));
+  }
+  world.request(
+      "Agent", "rtc.view",
+      {{"link", down["Agent"]}, {"view", json::object{{"1", json::object{{"height", 720}, {"pinned", false}}}}}});
+  world.advance(10s);
+  world.request("Agent", "call.end", for_call(call));
+  expect_transcript(world, "server_mode",
+                    "Two people in a meeting of mode server: a link up and a link down for each.");
+}
+
 TEST(transcripts, message_errors) {
   Room room(small_config());
   World& world = room.world;

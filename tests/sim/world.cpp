@@ -19,8 +19,9 @@ Now World::now() const {
   return {Instant(elapsed_), time_point_cast<milliseconds>(noon) + duration_cast<milliseconds>(elapsed_)};
 }
 
-signaling::CreatedMeeting World::create(std::string name, std::string id) {
-  const auto made = hub_.create_meeting(now(), "192.0.2.1", {.id = std::move(id), .name = std::move(name)});
+signaling::CreatedMeeting World::create(std::string name, std::string id, signaling::Mode mode) {
+  const auto made =
+      hub_.create_meeting(now(), "192.0.2.1", {.id = std::move(id), .name = std::move(name), .mode = mode});
   EXPECT_TRUE(made) << made.error().message;
   return made.value_or(signaling::CreatedMeeting());
 }
@@ -115,9 +116,15 @@ void World::shut_down() {
 }
 
 json::object World::event(const std::string& who, std::string_view type) {
+  return event(who, type, [](const json::object&) { return true; });
+}
+
+json::object World::event(const std::string& who, std::string_view type,
+                          const std::function<bool(const json::object&)>& is_wanted) {
   auto& inbox = pages_.at(who).inbox;
-  const auto found =
-      std::ranges::find_if(inbox, [&](const auto& m) { return m.at("t").as_string() == json::string_view(type); });
+  const auto found = std::ranges::find_if(inbox, [&](const auto& m) {
+    return m.at("t").as_string() == json::string_view(type) && m.contains("d") && is_wanted(m.at("d").as_object());
+  });
   if (found == inbox.end()) {
     ADD_FAILURE() << who << " got no " << type;
     return {};
@@ -142,12 +149,19 @@ void World::drain() {
   while (const auto output = hub_.poll_output()) {
     if (const auto* send = std::get_if<signaling::Send>(&*output)) deliver(send->to, send->text);
     if (const auto* finished = std::get_if<signaling::CallFinished>(&*output)) finished_.push_back(*finished);
+    if (const auto* media = std::get_if<signaling::MediaText>(&*output))
+      for (const auto& answer : kurento_.handle(media->text)) from_kurento_.push_back(answer);
     if (const auto* close = std::get_if<signaling::Close>(&*output)) {
       Page& page = pages_.at(name_of(close->connection));
       if (page.connection == close->connection) page.closed = close->code;
       steps_.push_back(json::object{{"close", name_of(close->connection)}, {"code", close->code}});
     }
   }
+  if (from_kurento_.empty()) return;
+  const std::string text = std::move(from_kurento_.front());
+  from_kurento_.pop_front();
+  hub_.handle_media_text(now(), text);
+  drain();
 }
 
 void World::deliver(ConnectionId connection, const std::string& text) {
@@ -175,8 +189,8 @@ json::object World::take_reply(const std::string& who, std::int64_t id) {
 
 const std::string& World::name_of(ConnectionId connection) const { return names_.at(connection); }
 
-void Room::open(const std::string& host, const std::vector<std::string>& guests) {
-  meeting = world.create("Consultation");
+void Room::open(const std::string& host, const std::vector<std::string>& guests, signaling::Mode mode) {
+  meeting = world.create("Consultation", {}, mode);
   enter(host, {{"token", meeting.host_token}});
   for (const auto& guest : guests) enter(guest);
 }

@@ -9,6 +9,8 @@
 #include <boost/json/value.hpp>
 #include <chrono>
 #include <cstdint>
+#include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -16,6 +18,7 @@
 #include <vector>
 
 #include "signaling/hub.h"
+#include "tests/sim/kurento_double.h"
 #include "tests/sim/random.h"
 
 namespace ringer::sim {
@@ -30,7 +33,8 @@ class World {
  public:
   explicit World(signaling::HubConfig config = {}, std::uint64_t seed = 1);
 
-  signaling::CreatedMeeting create(std::string name = {}, std::string id = {});
+  signaling::CreatedMeeting create(std::string name = {}, std::string id = {},
+                                   signaling::Mode mode = signaling::Mode::automatic);
 
   void connect(const std::string& who, std::string_view remote = "192.0.2.1");
   /// A request; answers what came back in `d` of ok or welcome. Fails the test when it is refused.
@@ -53,12 +57,16 @@ class World {
 
   /// Takes the oldest event of this type out of the inbox; fails the test when there is none.
   json::object event(const std::string& who, std::string_view type);
+  /// The oldest of those whose content is as wanted.
+  json::object event(const std::string& who, std::string_view type,
+                     const std::function<bool(const json::object&)>& is_wanted);
   bool has_event(const std::string& who, std::string_view type) const;
   void clear_events();
   std::optional<std::uint16_t> close_code(const std::string& who) const;
   const std::vector<signaling::CallFinished>& finished() const { return finished_; }
 
   signaling::Hub& hub() { return hub_; }
+  KurentoDouble& kurento() { return kurento_; }
   Now now() const;
   const json::array& steps() const { return steps_; }
 
@@ -79,6 +87,8 @@ class World {
 
   SeededRandom random_;
   signaling::Hub hub_;
+  KurentoDouble kurento_;
+  std::deque<std::string> from_kurento_;  ///< said, and not handed over yet
   Duration elapsed_{};
   std::uint64_t connections_ = 0;
   std::map<std::string, Page> pages_;
@@ -95,7 +105,8 @@ struct Room {
   std::map<std::string, std::string> peer;  ///< connection -> peer id
 
   /// Creates the meeting and lets `host` and then the guests in.
-  void open(const std::string& host, const std::vector<std::string>& guests);
+  void open(const std::string& host, const std::vector<std::string>& guests,
+            signaling::Mode mode = signaling::Mode::automatic);
   void enter(const std::string& who, json::object more = {});
   /// `from` rings everybody; answers the call's id.
   std::string ring(const std::string& from);

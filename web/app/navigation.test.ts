@@ -118,13 +118,13 @@ test('Back in a call stays in it, and the page is told', async () => {
   navigation.entered();
   const asked = ringer.asked.length;
   for (const phase of [{ at: 'calling' }, { at: 'in_call', call: callOf('active', []), since: 0 }] as const) {
-    ringer.show({ phase });
+    ringer.change({ phase });
     await move('/');
     expect(went.at(-1)).toBe('push /m/kwm-rtpz-fha');
   }
   expect(navigation.state).toMatchObject({ at: 'meeting', backs: 2 });
   expect(ringer.asked).toHaveLength(asked);
-  ringer.show({ phase: { at: 'lobby' } });
+  ringer.change({ phase: { at: 'lobby' } });
   await move('/');
   expect(navigation.state).toEqual({ at: 'landing' });
 });

@@ -25,6 +25,22 @@ describe('decode', () => {
     expect(decode(JSON.stringify({ t: 'call.ended', seq: 1, d: { ...d, reason: null } })).kind).toBe('malformed');
   });
 
+  test('takes both forms of rtc.open, and words for whose a section is', () => {
+    const open = (d: object) => ({ t: 'rtc.open', seq: 1, d: { link: 'l', call: 'c', polite: true, ...d } });
+    const desc = { type: 'offer', sdp: '' };
+    const tracks = { 3: { source: 'camera', peer: 'p' } };
+    const messages = [
+      open({ peer: 'p' }),
+      open({ direction: 'up' }),
+      open({ direction: 'down', peer: null }),
+      { t: 'rtc.desc', seq: 1, d: { link: 'l', desc, tracks } },
+    ];
+    for (const message of messages) expect(check(message, known_words)).toEqual({ kind: 'message', message });
+    expect(check(open({ direction: 'sideways' }), known_words).kind).toBe('malformed');
+    expect(decode(JSON.stringify(open({ direction: 'sideways' }))).kind).toBe('message');
+    expect(decode(JSON.stringify(open({ direction: 1 }))).kind).toBe('malformed');
+  });
+
   test('tells unknown types from malformed messages', () => {
     expect(decode('{"t":"peer.waved","seq":1,"d":{}}')).toEqual({ kind: 'unknown', t: 'peer.waved' });
     expect(decode('{"t":"toString","seq":1,"d":{}}')).toEqual({ kind: 'unknown', t: 'toString' });

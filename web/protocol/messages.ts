@@ -93,6 +93,9 @@ export interface ChatMessage {
 
 export type Source = 'microphone' | 'camera' | 'screen';
 
+/** Of a link to the media server, as the page sees it. */
+export type Direction = 'up' | 'down';
+
 /** What the sender of a description sends in each section: mid -> source. `peer` is named when it is not the sender's own. */
 export type Tracks = Record<string, { source: Source; peer?: PeerId }>;
 
@@ -152,6 +155,9 @@ export interface Requests {
     remote?: string;
     protocol?: string;
   };
+
+  /** How each picture of a down link is shown: mid -> device pixels (0: not at all). All of them, each time. */
+  'rtc.view': { link: LinkId; view: Record<string, { height: number; pinned: boolean }> };
 
   'media.state': MediaState;
   /** `key` is the sender's own name for the message; a repeat with the same key is not sent twice. */
@@ -220,8 +226,11 @@ export interface Events {
   /** The answer to your knock when it is no; when it is yes, call.updated shows you joined. */
   'call.refused': { call: CallId };
 
-  /** Make an RTCPeerConnection to `peer`. The impolite side (polite: false) makes the first offer. */
-  'rtc.open': { link: LinkId; call: CallId; peer: PeerId; polite: boolean };
+  /**
+   * Make an RTCPeerConnection to `peer`, or to the media server: `up` for all that this tab sends, `down` for all that it
+   * receives. The impolite side (polite: false) makes the first offer.
+   */
+  'rtc.open': { link: LinkId; call: CallId; peer?: PeerId; direction?: Direction; polite: boolean };
   'rtc.desc': { link: LinkId; desc: Description; tracks: Tracks };
   'rtc.cand': { link: LinkId; cand: Candidate | null };
   'rtc.close': { link: LinkId };

@@ -9,6 +9,7 @@ import type {
   CallState,
   ChatMessage,
   Description,
+  Direction,
   EndReason,
   ErrorCode,
   Events,
@@ -41,6 +42,7 @@ export interface KnownWords {
   missed: Words<Events['call.missed']['reason']>;
   description: Words<Description['type']>;
   source: Words<Source>;
+  direction: Words<Direction>;
   report: Words<Requests['rtc.report']['state']>;
 }
 
@@ -53,7 +55,7 @@ function primitive(name: 'string' | 'number' | 'boolean'): Shape {
 
 export const text = primitive('string');
 export const number = primitive('number');
-const flag = primitive('boolean');
+export const flag = primitive('boolean');
 
 export function word(enumeration: keyof KnownWords): Shape {
   return (value, path, known) =>
@@ -81,7 +83,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function map(shape: Shape): Shape {
+export function map(shape: Shape): Shape {
   return (value, path, known) => {
     if (!isRecord(value)) return `${path}: expected an object`;
     for (const [key, item] of Object.entries(value)) {
@@ -205,7 +207,13 @@ export const events: { [T in keyof Events]: Shape } = {
     reason: word('missed'),
   }),
   'call.refused': record<Events['call.refused']>({ call: text }),
-  'rtc.open': record<Events['rtc.open']>({ link: text, call: text, peer: text, polite: flag }),
+  'rtc.open': record<Events['rtc.open']>({
+    link: text,
+    call: text,
+    peer: optional(text),
+    direction: optional(word('direction')),
+    polite: flag,
+  }),
   'rtc.desc': record<Events['rtc.desc']>({ link: text, desc: description, tracks }),
   'rtc.cand': record<Events['rtc.cand']>({ link: text, cand: optional(candidate) }),
   'rtc.close': record<Events['rtc.close']>({ link: text }),

@@ -86,6 +86,16 @@ export interface Local {
   screen_stream: MediaStream | null;
 }
 
+/** A picture on the page. One that is not named is not shown. */
+export interface Shown {
+  peer: PeerId;
+  source: 'camera' | 'screen';
+  /** In device pixels; 0: not at all. */
+  height: number;
+  /** To be sharp before others are. */
+  pinned: boolean;
+}
+
 export interface State {
   connection: Connection;
   me: { id: PeerId; name: string; role: Role } | null;
@@ -113,7 +123,8 @@ export type NoticeKind =
   | { kind: 'peer_joined' | 'peer_left' | 'peer_lost' | 'peer_back'; name: string }
   | { kind: 'device_switched'; device: 'microphone' | 'camera'; label: string }
   | { kind: 'device_failed'; device: 'microphone' | 'camera' | 'screen'; problem: DeviceProblem }
-  | { kind: 'link_failed'; name: string }
+  /** `name`: null: the media server. */
+  | { kind: 'link_failed'; name: string | null }
   /** Something asked for in a call was refused. */
   | { kind: 'error'; code: RingerError['code']; message: string };
 export type Notice = NoticeKind & { id: number };
@@ -181,6 +192,12 @@ export interface Ringer {
   shareScreen(): Promise<void>;
   stopSharing(): Promise<void>;
 
+  /**
+   * All pictures that the page shows now, so that a media server sends none larger than it is seen. To be called after
+   * every change; until the first time, the server decides.
+   */
+  show(pictures: Shown[]): void;
+
   sendChat(text: string): Promise<void>;
   dismiss(notice: number): void;
 
@@ -194,9 +211,14 @@ export interface Ringer {
   hostName(meeting: MeetingId): string | null;
 }
 
-/** Totals since the link was made. Fields that a browser does not measure are absent. */
+/**
+ * Totals since the link was made. Fields that a browser does not measure are absent. A link from the media server has
+ * an entry for each person whom it brings; what it receives is told for each, the rest is the same in all.
+ */
 export interface LinkStatistics {
-  peer: PeerId;
+  link: 'peer' | 'up' | 'down';
+  /** null: the media server. */
+  peer: PeerId | null;
   /** RTCPeerConnection.connectionState */
   state: string;
   /** Candidate types (`host`, `srflx`, `prflx`, `relay`) and protocol (`udp`, `tcp`) of the path in use. */
@@ -205,13 +227,27 @@ export interface LinkStatistics {
   protocol?: string;
   round_trip_ms?: number;
   bytes_sent: number;
+  packets_sent: number;
+  /** Of what was sent, as the other side says. */
+  sent_lost: number;
+  /** What the browser thinks could be sent. */
+  available_bps?: number;
+  /** Why our camera is sent smaller or slower than it could be. */
+  limited_by?: 'bandwidth' | 'cpu';
   bytes_received: number;
+  packets_received: number;
   packets_lost: number;
+  jitter_ms?: number;
+  /** For how long the camera's picture stood still that should have moved. */
+  frozen_ms?: number;
   /** Received audio: level squared times seconds, 0 for silence. */
   audio_energy?: number;
   audio_packets: number;
   camera_frames: number;
   screen_frames: number;
+  /** Of the last frame, in pixels. */
+  camera_height?: number;
+  screen_height?: number;
 }
 
 /** May I let in who knocks? A host in the call may; while none is in it, everybody in it may. */

@@ -609,6 +609,43 @@ test('a chat message that may not have been sent has the same key when it is sen
   expect(another).not.toBe(first);
 });
 
+describe('a call through the media server', () => {
+  async function served() {
+    const { world, anna, bert } = await ringing();
+    world.server.through_media_server = true;
+    await act(world, bert.ringer.accept(BOTH));
+    const [up, down] = [...world.network.all];
+    return { world, anna, bert, up: up!, down: down! };
+  }
+
+  test('has begun for a tab when its link down is connected', async () => {
+    const { world, anna, up, down } = await served();
+    expect(world.network.count).toBe(4);
+    expect(at(anna)).toBe('connecting');
+    up.meet();
+    await world.pass();
+    expect(at(anna)).toBe('connecting');
+    down.meet();
+    await world.pass();
+    expect(at(anna)).toBe('in_call');
+    expect(anna.ringer.state.tiles).toMatchObject([{ link: 'connected', peer: { name: 'Bert' } }]);
+    expect(world.server.sent('Anna', 'rtc.report')).toHaveLength(2);
+    await act(world, anna.ringer.end());
+    expect(world.network.count).toBe(0);
+  });
+
+  test('says once that the media server cannot be reached, and no more when it can', async () => {
+    const { world, anna, up, down } = await served();
+    const told = () => anna.ringer.state.notices.filter((n) => n.kind === 'link_failed');
+    await world.pass(60_000);
+    expect(told()).toMatchObject([{ name: null }]);
+    up.meet();
+    down.meet();
+    await world.pass();
+    expect(told()).toEqual([]);
+  });
+});
+
 describe('rights', () => {
   test('the host token is kept with the name and used for that name only', async () => {
     const world = new World();

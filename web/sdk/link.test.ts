@@ -5,7 +5,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Candidate, Description, Tracks } from '../protocol/messages';
-import type { Outgoing } from './link';
+import type { LinkKind, Outgoing } from './link';
 import { Link } from './link';
 import { settle } from './testing/fake_clock';
 import { FakeStream, FakeTrack } from './testing/fake_media';
@@ -32,10 +32,11 @@ class Side {
   constructor(
     network: FakeNetwork,
     readonly polite: boolean,
+    kind: LinkKind = 'peer',
   ) {
     const opened = network.open();
     this.connection = opened as unknown as FakePeerConnection;
-    this.link = new Link(opened, polite, this.outgoing, {
+    this.link = new Link(opened, kind, polite, this.outgoing, {
       description: (desc, tracks) => this.outbox.push({ desc, tracks }),
       candidate: (cand) => this.outbox.push({ cand }),
       transport: (state) => this.transports.push(state),
@@ -55,7 +56,7 @@ class Side {
   }
 
   sources(): string[] {
-    return [...this.link.receivers().keys()].sort();
+    return this.link.incoming.map((i) => i.source).sort();
   }
 
   sent(source: string): unknown {
@@ -313,5 +314,101 @@ describe('a link', () => {
       // Candidates of an offer that was taken back, delivered after the next one.
       { numRuns: 200, examples: [[['pause', 'share_p', 'from_i', 'restart_p', 'share_i']]] },
     );
+  });
+});
+
+describe('a link up to the media server', () => {
+  function up() {
+    const side = new Side(new FakeNetwork(), false, 'up');
+    return { side, transceivers: () => side.connection.getTransceivers() };
+  }
+
+  test('sends only, the camera in three sizes', async () => {
+    const { side, transceivers } = up();
+    await settle();
+    expect(side.outbox[0]).toMatchObject({
+      desc: { type: 'offer' },
+      tracks: { 0: { source: 'microphone' }, 1: { source: 'camera' } },
+    });
+    expect(transceivers().map((t) => t.direction)).toEqual(['sendonly', 'sendonly']);
+    const [audio, video] = transceivers();
+    expect(audio!.encodings).toEqual([]);
+    expect(video!.encodings).toMatchObject([
+      { rid: 'q', scaleResolutionDownBy: 4 },
+      { rid: 'h', scaleResolutionDownBy: 2 },
+      { rid: 'f' },
+    ]);
+  });
+
+  test('takes tracks when they come, and the screen in a section of its own, in one size', async () => {
+    const { side, transceivers } = up();
+    const screen = track('video', 'screen');
+    side.send({ camera: track('video', 'camera'), screen });
+    await settle();
+    expect(transceivers()[1]!.sender.track).toMatchObject({ label: 'camera' });
+    expect(transceivers()[2]).toMatchObject({ direction: 'sendonly', sender: { track: screen }, encodings: [] });
+  });
+});
+
+describe('a link down from the media server', () => {
+  /** The server's end is its own: it makes sections as people come. */
+  async function down() {
+    const network = new FakeNetwork();
+    const server = network.open() as unknown as FakePeerConnection;
+    const side = new Side(network, true, 'down');
+    const offer = async (tracks: Tracks) => {
+      await server.setLocalDescription();
+      await side.take({ desc: server.localDescription!, tracks });
+      await settle();
+      const answer = side.outbox.filter((m) => 'desc' in m).at(-1)!;
+      await server.setRemoteDescription(answer.desc);
+      return answer;
+    };
+    server.addTransceiver('audio', { direction: 'sendonly' });
+    server.addTransceiver('video', { direction: 'sendonly' });
+    const answer = await offer({ 0: { source: 'microphone', peer: 'a' }, 1: { source: 'camera', peer: 'a' } });
+    return { server, side, offer, answer };
+  }
+
+  test('waits for the offer, answers it, and sends nothing, whatever there is', async () => {
+    const { side, answer } = await down();
+    side.send({
+      camera: track('video', 'camera'),
+      microphone: track('audio', 'mic'),
+      screen: track('video', 'screen'),
+    });
+    await settle();
+    expect(answer).toMatchObject({ desc: { type: 'answer' }, tracks: {} });
+    expect(side.outbox.filter((m) => 'desc' in m)).toHaveLength(1);
+    const transceivers = side.connection.getTransceivers();
+    expect(transceivers.map((t) => [t.direction, t.sender.track])).toEqual([
+      ['recvonly', null],
+      ['recvonly', null],
+    ]);
+  });
+
+  test('tells whose each section is, as people come and go', async () => {
+    const { server, side, offer } = await down();
+    const whose = () => side.link.incoming.map(({ mid, source, peer }) => `${mid} ${source} of ${peer}`);
+    expect(whose()).toEqual(['0 microphone of a', '1 camera of a']);
+    server.addTransceiver('video', { direction: 'sendonly' });
+    await offer({ 0: { source: 'microphone', peer: 'a' }, 2: { source: 'screen', peer: 'b' } });
+    expect(whose()).toEqual(['0 microphone of a', '2 screen of b']);
+    await offer({ 1: { source: 'camera', peer: 'b' }, 2: { source: 'screen', peer: 'b' } });
+    expect(whose()).toEqual(['1 camera of b', '2 screen of b']);
+    expect(side.link.refused).toBe(0);
+  });
+
+  test('asks for another path itself, and again after an offer of the server that crossed its own', async () => {
+    const { side, offer } = await down();
+    const offers = () => side.outbox.filter((m) => 'desc' in m && m.desc.type === 'offer').length;
+    side.link.restart();
+    await settle();
+    expect(offers()).toBe(1);
+    // The server has ignored it: its own stands.
+    await offer({ 0: { source: 'microphone', peer: 'a' } });
+    await settle();
+    expect(offers()).toBe(2);
+    expect(side.connection.signalingState).toBe('have-local-offer');
   });
 });

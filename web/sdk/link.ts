@@ -5,8 +5,11 @@
 // camera and offers at once, without waiting for devices; the polite side answers in the same sections. Tracks are put
 // in when they are there, which needs no new offer. A screen gets a section of its own, which is kept for the next one.
 // What a section carries is said by `tracks`, never guessed from the SDP.
+//
+// A link to the media server goes one way. Up: our sections only, the camera's in three sizes (RFC 8853), of which the
+// server picks one for each receiver. Down: the other side's only, each of which may be any person's.
 
-import type { Candidate, Description, Source, Tracks } from '../protocol/messages';
+import type { Candidate, Description, Direction, PeerId, Source, Tracks } from '../protocol/messages';
 import type { PeerConnection } from './peer_connection';
 
 export interface LinkSignals {
@@ -29,6 +32,24 @@ export interface Outgoing {
 
 type Transceiver = ReturnType<PeerConnection['getTransceivers']>[number];
 
+/** `peer`: to another tab, both ways. */
+export type LinkKind = 'peer' | Direction;
+
+/** What the other side sends in one section; `peer`: whose it is, where it is not the other side's own. */
+export interface Incoming {
+  mid: string;
+  source: Source;
+  peer: PeerId | undefined;
+  receiver: Transceiver['receiver'];
+}
+
+/** Half and a quarter of the camera's size. The rates are what conversation at 180, 360 and 720 lines takes in VP8. */
+const SIZES: RTCRtpEncodingParameters[] = [
+  { rid: 'q', scaleResolutionDownBy: 4, maxBitrate: 150_000 },
+  { rid: 'h', scaleResolutionDownBy: 2, maxBitrate: 500_000 },
+  { rid: 'f', maxBitrate: 1_700_000 },
+];
+
 /** `track`: what was put in last. sender.track is late: replacing takes its time, and its turn. */
 interface Section {
   source: Source;
@@ -50,6 +71,7 @@ export class Link {
 
   constructor(
     private readonly connection: PeerConnection,
+    readonly kind: LinkKind,
     private readonly polite: boolean,
     private outgoing: Outgoing,
     private readonly signals: LinkSignals,
@@ -60,9 +82,11 @@ export class Link {
       if (candidate?.candidate !== '') signals.candidate(candidate && (candidate.toJSON() as Candidate));
     };
     connection.onconnectionstatechange = () => signals.transport(connection.connectionState);
-    if (!polite) {
-      const options = { direction: 'sendrecv' as const, streams: [outgoing.person] };
+    if (kind !== 'down' && !polite) {
+      const up = kind === 'up';
+      const options: RTCRtpTransceiverInit = { direction: up ? 'sendonly' : 'sendrecv', streams: [outgoing.person] };
       this.#sections.set(connection.addTransceiver('audio', options), { source: 'microphone', track: null });
+      if (up) options.sendEncodings = SIZES;
       this.#sections.set(connection.addTransceiver('video', options), { source: 'camera', track: null });
       this.#fill();
     }
@@ -99,7 +123,7 @@ export class Link {
       this.#remote_tracks = tracks;
       this.#flushCandidates();
       if (desc.type === 'offer') {
-        this.#takeSections();
+        if (this.kind === 'peer') this.#takeSections();
         await connection.setLocalDescription();
         this.#sendDescription();
       }
@@ -139,19 +163,12 @@ export class Link {
     this.connection.setLocalDescription({ type: 'rollback' }).catch(() => this.#countRefusal());
   }
 
-  /** The sections that the other side says it sends, by source. */
-  receivers(): Map<Source, Transceiver['receiver']> {
-    const receivers = new Map<Source, Transceiver['receiver']>();
-    for (const { mid, receiver } of this.connection.getTransceivers()) {
-      const track = mid === null ? undefined : this.#remote_tracks[mid];
-      if (track) receivers.set(track.source, receiver);
-    }
-    return receivers;
-  }
-
-  /** What the section `mid` brings us. */
-  sourceOf(mid: string): Source | undefined {
-    return this.#remote_tracks[mid]?.source;
+  /** The sections that the other side says it sends. */
+  get incoming(): Incoming[] {
+    return this.connection.getTransceivers().flatMap(({ mid, receiver }) => {
+      const track = this.#remote_tracks[(mid ??= '')];
+      return track ? [{ mid, source: track.source, peer: track.peer, receiver }] : [];
+    });
   }
 
   getStats(): ReturnType<PeerConnection['getStats']> {
@@ -204,7 +221,7 @@ export class Link {
   #takeSections(): void {
     const taken = this.#sources();
     for (const transceiver of this.connection.getTransceivers()) {
-      const source = transceiver.mid === null ? undefined : this.sourceOf(transceiver.mid);
+      const source = this.#remote_tracks[transceiver.mid ?? '']?.source;
       if (!source || source === 'screen' || taken.has(source) || this.#sections.has(transceiver)) continue;
       transceiver.direction = 'sendrecv';
       transceiver.sender.setStreams(this.outgoing.person);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The links of the call that this tab takes part in: opened and closed as the server says, watched for their health,
-// filled with our tracks, listened to for what the page shows of each person.
+// filled with our tracks, listened to for what the page shows of each person. While a call moves to the media server,
+// a person comes twice, by the link between the two tabs and by the one from the server: then each source is taken from
+// the server as soon as something of it has arrived there, so that nothing is black, and nothing heard twice.
 
 import type {
   Candidate,
@@ -15,8 +17,8 @@ import type {
   Source,
   Tracks,
 } from '../protocol/messages';
-import type { LinkHealth, LinkStatistics } from './api';
-import type { Outgoing } from './link';
+import type { LinkHealth, LinkStatistics, Shown } from './api';
+import type { Incoming, Outgoing } from './link';
 import { Link } from './link';
 import type { HealthEffect, HealthEvent, HealthState } from './link_health';
 import { newHealth, stepHealth } from './link_health';
@@ -27,6 +29,8 @@ import { measure, pathOf } from './statistics';
 
 /** How often levels are read and deadlines looked at. */
 const TICK_MS = 200;
+/** People resize windows and scroll: only where that ends is told. */
+const VIEW_MS = 250;
 /** Finer steps of a level than this are not seen. */
 const LEVEL_STEPS = 20;
 
@@ -38,27 +42,49 @@ export interface Received {
 
 interface Entry {
   id: LinkId;
-  peer: PeerId;
+  /** null: the media server. */
+  peer: PeerId | null;
   link: Link;
   health: HealthState;
-  received: Map<Source, { track: MediaStreamTrack; stream: MediaStream }>;
-  level: number;
   relay_only: boolean;
+  /** What was last told of how this link's pictures are shown, as JSON. */
+  viewed: string;
 }
+
+/** One source of one person, as one link brings it. */
+interface Arrival {
+  entry: Entry;
+  peer: PeerId;
+  source: Source;
+  receiver: Incoming['receiver'];
+  track: MediaStreamTrack;
+  stream: MediaStream;
+  /** The section's last frame at the time when it became this person's. */
+  before: number | undefined;
+  /** Something of it has come from the media server. */
+  live: boolean;
+}
+
+/** The best comes first. */
+const HEALTHS: LinkHealth[] = ['connected', 'reconnecting', 'connecting', 'failed'];
 
 export interface LinksEvents {
   changed(): void;
-  /** Media can flow. */
-  connected(peer: PeerId): void;
-  gaveUp(peer: PeerId): void;
+  /** Media can flow; null: from the media server. */
+  connected(peer: PeerId | null): void;
+  gaveUp(peer: PeerId | null): void;
   /** By signalling, on our side and on the other. */
-  isReachable(peer: PeerId): boolean;
+  isReachable(peer: PeerId | null): boolean;
 }
 
 type LinksPorts = Pick<Ports, 'clock' | 'media' | 'peer_connections'>;
 
 export class Links {
   #entries = new Map<LinkId, Entry>();
+  #arrivals: Arrival[] = [];
+  #levels = new Map<PeerId, number>();
+  #shown: Shown[] | null = null;
+  #cancel_view: (() => void) | null = null;
   #ice_servers: IceServer[] = [];
   #cancel_tick: (() => void) | null = null;
 
@@ -68,12 +94,15 @@ export class Links {
     private readonly events: LinksEvents,
   ) {}
 
-  open({ link: id, peer, polite }: Events['rtc.open'], outgoing: Outgoing): void {
-    if (this.#entries.has(id)) return;
-    for (const other of this.#entries.values()) if (other.peer === peer) this.close(other.id);
+  open({ link: id, peer: other, direction, polite }: Events['rtc.open'], outgoing: Outgoing): void {
+    const peer = other ?? null;
+    const kind = direction ?? 'peer';
+    // A newer server may know other directions.
+    if (this.#entries.has(id) || (!peer && kind !== 'up' && kind !== 'down')) return;
+    for (const e of this.#entries.values()) if (e.peer === peer && e.link.kind === kind) this.close(e.id);
     let link: Link;
     try {
-      link = new Link(this.ports.peer_connections.open(this.#ice_servers), polite, outgoing, {
+      link = new Link(this.ports.peer_connections.open(this.#ice_servers), kind, polite, outgoing, {
         description: (desc, tracks) => this.#tell('rtc.desc', { link: id, desc, tracks }),
         candidate: (cand) => this.#tell('rtc.cand', { link: id, cand }),
         transport: (state) => this.#step(id, { type: 'transport', state }),
@@ -86,7 +115,7 @@ export class Links {
       return this.events.gaveUp(peer);
     }
     const health = newHealth(polite, this.ports.clock.now());
-    this.#entries.set(id, { id, peer, link, health, received: new Map(), level: 0, relay_only: false });
+    this.#entries.set(id, { id, peer, link, health, relay_only: false, viewed: '{}' });
     this.#cancel_tick ??= this.ports.clock.after(TICK_MS, () => this.#tick());
     this.events.changed();
   }
@@ -103,10 +132,12 @@ export class Links {
     const entry = this.#entries.get(id);
     if (!entry) return;
     this.#entries.delete(id);
+    this.#arrivals = this.#arrivals.filter((a) => a.entry !== entry);
     entry.link.close();
     if (this.#entries.size === 0) {
       this.#cancel_tick?.();
-      this.#cancel_tick = null;
+      this.#cancel_view?.();
+      this.#cancel_tick = this.#cancel_view = null;
     }
     this.events.changed();
   }
@@ -129,15 +160,50 @@ export class Links {
   }
 
   of(peer: PeerId): Received {
-    const entry = [...this.#entries.values()].find((e) => e.peer === peer);
-    const stream = (source: Source) => entry?.received.get(source)?.stream ?? null;
+    const theirs = this.#arrivals.filter((a) => a.peer === peer);
+    const stream = (source: Source) => {
+      const ways = theirs.filter((a) => a.source === source);
+      return (ways.find((a) => a.live) ?? ways.find((a) => a.entry.peer) ?? ways[0])?.stream ?? null;
+    };
     const streams = { microphone: stream('microphone'), camera: stream('camera'), screen: stream('screen') };
-    return { link: entry?.health.health ?? 'connecting', streams, level: entry?.level ?? 0 };
+    const entries = [...this.#entries.values()];
+    const direct = entries.find((e) => e.peer === peer);
+    const ways = entries.filter(
+      (e) => e === direct || (e.link.kind === 'down' && (!direct || theirs.some((a) => a.entry === e))),
+    );
+    const link = HEALTHS.find((health) => ways.some((e) => e.health.health === health)) ?? 'connecting';
+    return { link, streams, level: this.#levels.get(peer) ?? 0 };
   }
 
   async statistics(): Promise<LinkStatistics[]> {
-    const measured = [...this.#entries.values()].map(({ link, peer }) => measure(link, peer).catch(() => null));
-    return (await Promise.all(measured)).filter((s) => s !== null);
+    const measured = [...this.#entries.values()].map(({ link, peer }) => measure(link, peer).catch(() => []));
+    return (await Promise.all(measured)).flat();
+  }
+
+  show(pictures: Shown[]): void {
+    this.#shown = pictures;
+    this.#viewSoon();
+  }
+
+  #viewSoon(): void {
+    if (!this.#shown || this.#entries.size === 0) return;
+    this.#cancel_view ??= this.ports.clock.after(VIEW_MS, () => {
+      this.#cancel_view = null;
+      for (const entry of this.#entries.values()) if (entry.link.kind === 'down') this.#view(entry);
+    });
+  }
+
+  #view(entry: Entry): void {
+    const view: Requests['rtc.view']['view'] = {};
+    for (const { mid, source, peer } of entry.link.incoming) {
+      if (source === 'microphone') continue;
+      const { height = 0, pinned = false } = this.#shown?.find((s) => s.peer === peer && s.source === source) ?? {};
+      view[mid] = { height, pinned };
+    }
+    const viewed = JSON.stringify(view);
+    if (viewed === entry.viewed) return;
+    entry.viewed = viewed;
+    this.#tell('rtc.view', { link: entry.id, view });
   }
 
   /** What concerns a link that is gone meanwhile is refused; that is no news. */
@@ -149,11 +215,27 @@ export class Links {
   #collect(id: LinkId): void {
     const entry = this.#entries.get(id);
     if (!entry) return;
-    const receivers = entry.link.receivers();
-    for (const source of entry.received.keys()) if (!receivers.has(source)) entry.received.delete(source);
-    for (const [source, { track }] of receivers)
-      if (entry.received.get(source)?.track !== track)
-        entry.received.set(source, { track, stream: this.ports.media.stream([track]) });
+    const before = this.#arrivals;
+    this.#arrivals = before.filter((a) => a.entry !== entry);
+    for (const { source, receiver, peer: whose } of entry.link.incoming) {
+      const { track } = receiver;
+      const peer = entry.peer ?? whose;
+      if (!peer) continue;
+      const known = before.find((a) => a.track === track && a.peer === peer && a.source === source);
+      const stream = known?.stream ?? this.ports.media.stream([track]);
+      const fresh = {
+        entry,
+        peer,
+        source,
+        receiver,
+        track,
+        stream,
+        before: lastOf(receiver)?.rtpTimestamp,
+        live: false,
+      };
+      this.#arrivals.push(known ?? fresh);
+    }
+    this.#viewSoon();
     this.events.changed();
   }
 
@@ -178,11 +260,17 @@ export class Links {
       case 'give_up':
         return this.events.gaveUp(entry.peer);
       case 'report':
-        if (effect.state === 'connected') this.events.connected(entry.peer);
+        if (effect.state === 'connected') this.#connected(entry);
         // Perhaps it is not the link alone.
         else this.signaling.wake();
         return void this.#report(entry, effect.state);
     }
+  }
+
+  /** What we send counts for nothing before we hear anything. */
+  #connected({ peer }: Entry): void {
+    const isWell = ({ link, health }: Entry) => link.kind === 'down' && health.health === 'connected';
+    if (peer || [...this.#entries.values()].some(isWell)) this.events.connected(peer);
   }
 
   #configure({ link, relay_only }: Entry): void {
@@ -196,16 +284,31 @@ export class Links {
 
   #tick(): void {
     this.#cancel_tick = this.ports.clock.after(TICK_MS, () => this.#tick());
+    for (const { id, peer } of this.#entries.values())
+      this.#step(id, { type: 'time', reachable: this.events.isReachable(peer) });
     let changed = false;
-    for (const entry of this.#entries.values()) {
-      this.#step(entry.id, { type: 'time', reachable: this.events.isReachable(entry.peer) });
-      const heard = entry.link.receivers().get('microphone')?.getSynchronizationSources()[0]?.audioLevel ?? 0;
-      // Fast up, slow down: the eye follows syllables badly.
-      const smooth = Math.max(heard, entry.level * 0.6);
-      const level = Math.floor(smooth * LEVEL_STEPS) / LEVEL_STEPS;
-      changed ||= level !== entry.level;
-      entry.level = level;
+    const levels = new Map<PeerId, number>();
+    for (const arrival of this.#arrivals) {
+      const { entry, peer, source, receiver } = arrival;
+      const awaited = !entry.peer && !arrival.live;
+      if (!awaited && source !== 'microphone') continue;
+      const last = lastOf(receiver);
+      if (awaited && last && last.rtpTimestamp !== arrival.before) changed = arrival.live = true;
+      if (source === 'microphone') levels.set(peer, Math.max(levels.get(peer) ?? 0, last?.audioLevel ?? 0));
     }
+    for (const [peer, heard] of levels) {
+      const before = this.#levels.get(peer) ?? 0;
+      // Fast up, slow down: the eye follows syllables badly.
+      const level = Math.floor(Math.max(heard, before * 0.6) * LEVEL_STEPS) / LEVEL_STEPS;
+      changed ||= level !== before;
+      levels.set(peer, level);
+    }
+    this.#levels = levels;
     if (changed) this.events.changed();
   }
+}
+
+/** What was last played of it. */
+function lastOf(receiver: Incoming['receiver']) {
+  return receiver.getSynchronizationSources()[0];
 }

@@ -69,7 +69,8 @@ export type MeetingEvent =
   | { type: 'not_rejoined'; call: CallId }
   /** Hang up, decline, withdraw: this tab has no part in the call from now on, whenever the server hears of it. */
   | { type: 'quit' }
-  | { type: 'media_flows'; peer: PeerId }
+  /** `peer`: null: from the media server. */
+  | { type: 'media_flows'; peer: PeerId | null }
   | { type: 'notice'; notice: NoticeKind }
   | { type: 'dismiss'; notice: number }
   | { type: 'over' };
@@ -120,8 +121,10 @@ function step(state: MeetingState, event: MeetingEvent, now: number): MeetingSte
       return only(quit(state, now));
     case 'media_flows':
       return only(mediaFlows(state, event.peer, now));
-    case 'notice':
-      return only(notify(state, event.notice));
+    case 'notice': {
+      const { notice } = event;
+      return only(notify(notice.kind === 'link_failed' ? withoutFailure(state, notice.name) : state, notice));
+    }
     case 'dismiss':
       return only({ ...state, notices: state.notices.filter((n) => n.id !== event.notice) });
     case 'over':
@@ -184,12 +187,14 @@ function spent(part: Part, now: number): number {
   return part.at === 'member' && part.since !== undefined ? now - part.since : 0;
 }
 
-function mediaFlows(state: MeetingState, peer: PeerId, now: number): MeetingState {
+function mediaFlows(before: MeetingState, peer: PeerId | null, now: number): MeetingState {
+  const state = withoutFailure(before, peer && nameOf(before, peer));
   const { part } = state;
-  const name = nameOf(state, peer);
-  const notices = state.notices.filter((n) => n.kind !== 'link_failed' || n.name !== name);
-  const begins = part.at === 'member' && part.since === undefined;
-  return { ...state, notices, part: begins ? { ...part, since: now } : part };
+  return part.at === 'member' && part.since === undefined ? { ...state, part: { ...part, since: now } } : state;
+}
+
+function withoutFailure(state: MeetingState, name: string | null): MeetingState {
+  return { ...state, notices: state.notices.filter((n) => n.kind !== 'link_failed' || n.name !== name) };
 }
 
 function welcomed(state: MeetingState, welcome: Welcome, now: number): MeetingStep {

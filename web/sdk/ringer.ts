@@ -14,7 +14,7 @@ import type {
   Requests,
   Welcome,
 } from '../protocol/messages';
-import type { EnterOptions, Ringer, State, Tile } from './api';
+import type { EnterOptions, Ringer, Shown, State, Tile } from './api';
 import { mayEndForAll, RingerError } from './api';
 import { connectionView } from './connection';
 import { Links } from './links';
@@ -63,8 +63,9 @@ class Session implements Ringer {
     this.#links = new Links(ports, this.#signaling, {
       changed: () => this.#changed(),
       connected: (peer) => this.#step({ type: 'media_flows', peer }),
-      isReachable: (peer) => this.#signaling.state.line.at === 'open' && peerOf(this.#meeting, peer).connected,
-      gaveUp: (peer) => this.#notify({ kind: 'link_failed', name: peerOf(this.#meeting, peer).name }),
+      isReachable: (peer) =>
+        this.#signaling.state.line.at === 'open' && (!peer || peerOf(this.#meeting, peer).connected),
+      gaveUp: (peer) => this.#notify({ kind: 'link_failed', name: peer && peerOf(this.#meeting, peer).name }),
     });
     this.#local = new LocalMedia(ports.media, {
       changed: () => this.#localChanged(),
@@ -455,6 +456,10 @@ class Session implements Ringer {
   stopSharing(): Promise<void> {
     this.#local.stopSharing();
     return Promise.resolve();
+  }
+
+  show(pictures: Shown[]): void {
+    this.#links.show(pictures);
   }
 
   async sendChat(text: string): Promise<void> {

@@ -182,7 +182,7 @@ export function noticeWords(notice: Notice, errors: Record<string, string>): str
     case 'device_failed':
       return problemWords(notice.device, notice.problem);
     case 'link_failed':
-      return `No connection to ${notice.name} could be made. A firewall may be in the way.`;
+      return `No connection to ${notice.name ?? 'the media server'} could be made. A firewall may be in the way.`;
     case 'error':
       return errors[notice.code] ?? notice.message;
   }

@@ -7,8 +7,6 @@
 
 #ifdef RINGER_IPSEC_MB
 #include <intel-ipsec-mb.h>
-#else
-struct gcm_key_data {};
 #endif
 
 namespace ringer::rtp::srtp {
@@ -43,35 +41,41 @@ const Routines& routines() {
 
 }  // namespace
 
+struct IpsecMbGcm::ExpandedKey {
+  gcm_key_data key{};
+};
+
 bool IpsecMbGcm::available() { return routines().encrypt != nullptr; }
 
 IpsecMbGcm::IpsecMbGcm(crypto::AesKey key) {
   ASSERT(available());
-  key_.reset(new gcm_key_data);
-  routines().expand(key.data(), key_.get());
+  key_.reset(new ExpandedKey);
+  routines().expand(key.data(), &key_->key);
 }
 
 void IpsecMbGcm::seal(const Nonce& nonce, Bytes associated, Bytes plaintext, std::uint8_t* ciphertext,
                       std::span<std::uint8_t, tag_size> tag) const {
-  gcm_context_data message;
-  routines().encrypt(key_.get(), &message, ciphertext, plaintext.data(), plaintext.size(), nonce.data(),
+  gcm_context_data message{};
+  routines().encrypt(&key_->key, &message, ciphertext, plaintext.data(), plaintext.size(), nonce.data(),
                      associated.data(), associated.size(), tag.data(), tag.size());
 }
 
 bool IpsecMbGcm::open(const Nonce& nonce, Bytes associated, Bytes ciphertext, std::uint8_t* plaintext,
                       std::span<const std::uint8_t, tag_size> tag) const {
-  gcm_context_data message;
-  std::array<std::uint8_t, tag_size> expected;
-  routines().decrypt(key_.get(), &message, plaintext, ciphertext.data(), ciphertext.size(), nonce.data(),
+  gcm_context_data message{};
+  std::array<std::uint8_t, tag_size> expected{};
+  routines().decrypt(&key_->key, &message, plaintext, ciphertext.data(), ciphertext.size(), nonce.data(),
                      associated.data(), associated.size(), expected.data(), expected.size());
   return crypto::constant_time_equal(tag, expected);
 }
 
-void IpsecMbGcm::Erase::operator()(gcm_key_data* key) const {
+void IpsecMbGcm::Erase::operator()(ExpandedKey* key) const {
   crypto::cleanse({reinterpret_cast<std::uint8_t*>(key), sizeof(*key)});
   delete key;
 }
 #else
+struct IpsecMbGcm::ExpandedKey {};
+
 bool IpsecMbGcm::available() { return false; }
 IpsecMbGcm::IpsecMbGcm(crypto::AesKey) { UNREACHABLE("built without ipsec-mb"); }
 void IpsecMbGcm::seal(const Nonce&, Bytes, Bytes, std::uint8_t*, std::span<std::uint8_t, tag_size>) const {
@@ -80,7 +84,7 @@ void IpsecMbGcm::seal(const Nonce&, Bytes, Bytes, std::uint8_t*, std::span<std::
 bool IpsecMbGcm::open(const Nonce&, Bytes, Bytes, std::uint8_t*, std::span<const std::uint8_t, tag_size>) const {
   UNREACHABLE("built without ipsec-mb");
 }
-void IpsecMbGcm::Erase::operator()(gcm_key_data* key) const { delete key; }
+void IpsecMbGcm::Erase::operator()(ExpandedKey* key) const { delete key; }
 #endif
 
 }  // namespace ringer::rtp::srtp

@@ -24,7 +24,7 @@ CounterModeTransform::CounterModeTransform(const SessionKeys& keys)
 
 /// Section 4.1.1: the first counter block is salt * 2^16 XOR SSRC * 2^64 XOR index * 2^16.
 void CounterModeTransform::apply(RtpId id, Bytes input, std::uint8_t* output) {
-  std::array<std::uint8_t, 16> counter;
+  std::array<std::uint8_t, 16> counter{};
   ByteWriter writer(counter);
   writer.zeros(4);
   writer.u32(id.ssrc);
@@ -37,7 +37,7 @@ void CounterModeTransform::apply(RtpId id, Bytes input, std::uint8_t* output) {
 void CounterModeTransform::protect_rtp(RtpId id, MutableBytes packet, std::size_t header_size, Bytes payload) {
   apply(id, payload, packet.data() + header_size);
   const std::size_t signed_size = packet.size() - tag_size;
-  std::array<std::uint8_t, 4> rollover_counter;
+  std::array<std::uint8_t, 4> rollover_counter{};
   put_u32(rollover_counter, static_cast<std::uint32_t>(id.index >> 16U));
   const auto tag = mac_.sign(packet.first(signed_size), rollover_counter);
   std::copy_n(tag.begin(), tag_size, packet.begin() + static_cast<std::ptrdiff_t>(signed_size));
@@ -45,7 +45,7 @@ void CounterModeTransform::protect_rtp(RtpId id, MutableBytes packet, std::size_
 
 bool CounterModeTransform::unprotect_rtp(RtpId id, MutableBytes packet, std::size_t header_size) {
   const MutableBytes signed_part = packet.first(packet.size() - tag_size);
-  std::array<std::uint8_t, 4> rollover_counter;
+  std::array<std::uint8_t, 4> rollover_counter{};
   put_u32(rollover_counter, static_cast<std::uint32_t>(id.index >> 16U));
   const auto tag = mac_.sign(signed_part, rollover_counter);
   if (!crypto::constant_time_equal(Bytes(tag).first(tag_size), packet.last(tag_size))) return false;
@@ -86,7 +86,7 @@ RtcpWord CounterModeTransform::rtcp_word(Bytes packet) {
 /// Sections 8.1 and 9.1: salt XOR two zero bytes, SSRC, 48 bits of index.
 template <class Gcm>
 typename Gcm::Nonce GcmTransform<Gcm>::nonce(std::uint32_t ssrc, std::uint64_t index) const {
-  typename Gcm::Nonce nonce;
+  typename Gcm::Nonce nonce{};
   ByteWriter writer(nonce);
   writer.zeros(2);
   writer.u32(ssrc);
@@ -110,7 +110,7 @@ bool GcmTransform<Gcm>::unprotect_rtp(RtpId id, MutableBytes packet, std::size_t
 
 /// Section 9.2: of an encrypted packet the header and the word are the associated data.
 std::array<std::uint8_t, rtcp_header_size + RtcpWord::size> header_and_word(Bytes packet, RtcpWord word) {
-  std::array<std::uint8_t, rtcp_header_size + RtcpWord::size> associated;
+  std::array<std::uint8_t, rtcp_header_size + RtcpWord::size> associated{};
   ByteWriter writer(associated);
   writer.bytes(packet.first(rtcp_header_size));
   writer.u32(word.value);
@@ -121,7 +121,7 @@ template <class Gcm>
 void GcmTransform<Gcm>::protect_rtcp(RtcpWord word, MutableBytes packet) {
   const MutableBytes plain = packet.first(packet.size() - tag_size - RtcpWord::size);
   const auto packet_nonce = nonce(rtcp_ssrc(packet), word.index());
-  std::array<std::uint8_t, tag_size> tag;
+  std::array<std::uint8_t, tag_size> tag{};
   if (word.is_encrypted()) {
     const MutableBytes body = plain.subspan(rtcp_header_size);
     gcm_.seal(packet_nonce, header_and_word(packet, word), body, body.data(), tag);
@@ -139,7 +139,7 @@ template <class Gcm>
 bool GcmTransform<Gcm>::unprotect_rtcp(RtcpWord word, MutableBytes packet) {
   const MutableBytes plain = packet.first(packet.size() - tag_size - RtcpWord::size);
   const auto packet_nonce = nonce(rtcp_ssrc(packet), word.index());
-  std::array<std::uint8_t, tag_size> tag;
+  std::array<std::uint8_t, tag_size> tag{};
   std::copy_n(packet.subspan(plain.size()).begin(), tag_size, tag.begin());
   if (word.is_encrypted()) {
     const MutableBytes body = plain.subspan(rtcp_header_size);

@@ -4,7 +4,7 @@
 import puppeteer from 'puppeteer-core';
 import { launchTimeout } from './chromium.mjs';
 import { notePeerConnections, readStatistics } from './observe.mjs';
-import { seesAndHears } from './person.mjs';
+import { seesAndHears, seesAndHearsPeople } from './person.mjs';
 import { patience } from './until.mjs';
 
 const executablePath = process.env.FIREFOX ?? '/usr/bin/firefox-esr';
@@ -78,6 +78,10 @@ export class FirefoxPerson {
   async canPress(name) {
     const element = await this.page.$(`::-p-xpath(${xpaths.button(name)})`);
     return Boolean(element) && element.evaluate((node) => !node.disabled);
+  }
+
+  seesAndHearsPeople(count = 1, timeout) {
+    return seesAndHearsPeople(this, count, timeout);
   }
 
   seesAndHears(count = 1, timeout) {

@@ -43,9 +43,17 @@ export async function readStatistics() {
     const in_use = new Set([...all.values()].map((entry) => entry.selectedCandidatePairId));
     for (const entry of all.values()) {
       if (entry.type === 'inbound-rtp' && entry.kind === 'video')
-        link.video.push({ frames: entry.framesDecoded ?? 0, width: entry.frameWidth ?? 0, bytes: entry.bytesReceived });
+        link.video.push({
+          ssrc: entry.ssrc,
+          frames: entry.framesDecoded ?? 0,
+          width: entry.frameWidth ?? 0,
+          height: entry.frameHeight ?? 0,
+          bytes: entry.bytesReceived,
+          lost: entry.packetsLost ?? 0,
+        });
       if (entry.type === 'inbound-rtp' && entry.kind === 'audio')
         link.audio.push({
+          ssrc: entry.ssrc,
           energy: entry.totalAudioEnergy ?? 0,
           samples: entry.totalSamplesReceived ?? 0,
           bytes: entry.bytesReceived,

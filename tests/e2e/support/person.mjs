@@ -63,11 +63,27 @@ export class Person {
   }
 
   /** Creates a meeting, passes the pre-join page and answers the meeting's id. */
-  async create(base, meeting = 'Consultation') {
-    await this.fillLanding(base, meeting);
+  async create(base, meeting = 'Consultation', options) {
+    await this.fillLanding(base, meeting, options);
     await this.button('Create meeting').click();
     await this.button('Enter').click();
     return this.meetingId();
+  }
+
+  /** A meeting of this mode, made by the API, which the person enters as its host. */
+  async createByApi(base, mode) {
+    const made = await fetch(`${base}/api/v1/meetings`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ name: 'Consultation', mode }),
+    });
+    const { id, host_url } = await made.json();
+    const address = new URL(host_url);
+    address.searchParams.set('name', this.name);
+    await this.visit(`${base}${address.pathname}${address.search}`);
+    await this.button('Enter').click();
+    await this.meetingId();
+    return id;
   }
 
   async join(base, meeting) {
@@ -160,10 +176,42 @@ export class Person {
     return this.page.evaluate(playingAudio);
   }
 
+  seesAndHearsPeople(count = 1, timeout) {
+    return seesAndHearsPeople(this, count, timeout);
+  }
+
   /** Waits until each of `count` links has decoded fresh frames and brought fresh audio energy since now. */
   seesAndHears(count = 1, timeout) {
     return seesAndHears(this, count, { video: true, audio: true }, timeout);
   }
+}
+
+/**
+ * Waits until fresh frames of `count` pictures and fresh energy of as many voices have come since now, over however many
+ * links: through the media server all people come over one.
+ */
+export async function seesAndHearsPeople(person, count, timeout = patience) {
+  const tracks = async () => {
+    const links = await person.links();
+    return {
+      links,
+      video: new Map(links.flatMap((link) => link.video.map((track) => [track.ssrc, track.frames]))),
+      audio: new Map(links.flatMap((link) => link.audio.map((track) => [track.ssrc, track.energy]))),
+    };
+  };
+  const before = await tracks();
+  const fresh = (now, was, least) => [...now].filter(([ssrc, value]) => value >= (was.get(ssrc) ?? 0) + least).length;
+  let seen, heard;
+  return until(
+    async () => {
+      const now = await tracks();
+      seen = fresh(now.video, before.video, 10);
+      heard = fresh(now.audio, before.audio, audible);
+      return seen >= count && heard >= count && now.links;
+    },
+    () => `${person.name} sees and hears ${count} people (sees ${seen}, hears ${heard})`,
+    timeout,
+  );
 }
 
 export const frames = (link) => link.video.reduce((sum, track) => sum + track.frames, 0);

@@ -2,7 +2,7 @@
 //
 // The real binary on ports of the kernel's choice, with a data directory of its own. What it wrote on its log as an
 // error, and an end that is not a clean one (a sanitizer's report is none), fail whoever stops it.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -16,7 +16,8 @@ const stopTimeout = 15_000;
 /** Starts ringer; `prefix` runs it through another command, e.g. in a network namespace. */
 export async function startServer({ flags = [], prefix = [], host = 'localhost' } = {}) {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'ringer-e2e-'));
-  const own = ['serve', '--http-port', '0', '--https-port', '0', '--data-dir', dataDir, ...flags].map(String);
+  const ports = ['http', 'https', 'media', 'kurento', 'admin'].flatMap((name) => [`--${name}-port`, '0']);
+  const own = ['serve', ...ports, '--data-dir', dataDir, ...flags].map(String);
   const [command, ...args] = [...prefix, binary, ...own];
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const log = { stdout: '', stderr: '' };
@@ -43,7 +44,18 @@ export async function startServer({ flags = [], prefix = [], host = 'localhost' 
   }
   const ready = announced();
   const [httpPort, httpsPort] = [ready.this_computer, ready.others].map((url) => Number(new URL(url).port));
+  const metricsUrl = `http://127.0.0.1:${ready.admin_port}/metrics`;
   return {
+    mediaPort: ready.media_port,
+    kurentoPort: ready.kurento_port,
+    /** The sum of the samples whose name and labels begin like this. */
+    metric: async (name) => {
+      const text = prefix.length
+        ? execFileSync(prefix[0], [...prefix.slice(1), 'curl', '-s', metricsUrl]).toString()
+        : await (await fetch(metricsUrl)).text();
+      const samples = text.split('\n').filter((line) => line.startsWith(name));
+      return samples.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
+    },
     url: `http://${host}:${httpPort}`,
     httpPort,
     httpsPort,

@@ -25,11 +25,11 @@ export function useStage(options = {}) {
     stage.people.push(person);
     return person;
   };
-  /** Agent and guests, all in one meeting; ends with the test. */
-  stage.room = async (t, ...guests) => {
+  /** Agent and guests, all in one meeting of this mode; ends with the test. */
+  stage.roomOf = async (mode, t, ...guests) => {
     t.after(() => stage.leave());
     const agent = await stage.arrive('Agent');
-    const id = await agent.create(stage.base);
+    const id = await agent.createByApi(stage.base, mode);
     const others = [];
     for (const name of guests) {
       const guest = await stage.arrive(name);
@@ -38,6 +38,7 @@ export function useStage(options = {}) {
     }
     return { id, agent, guests: others };
   };
+  stage.room = (...args) => stage.roomOf('p2p', ...args);
   stage.pair = async (t) => {
     const {
       guests: [guest],

@@ -73,5 +73,6 @@ export const known_words: KnownWords = {
   missed: { busy: true },
   description: { offer: true, answer: true },
   source: { microphone: true, camera: true, screen: true },
+  direction: { up: true, down: true },
   report: { connected: true, disconnected: true, failed: true },
 };

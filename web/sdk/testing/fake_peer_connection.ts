@@ -15,6 +15,8 @@ interface Section {
   direction: Direction;
 }
 interface Sdp {
+  /** In which each description of one side differs from the one before (RFC 8829, section 5.2.2). */
+  version: number;
   ufrag: string;
   sections: Section[];
 }
@@ -34,6 +36,8 @@ class FakeTransceiver {
     setStreams(...streams: unknown[]): void;
   };
   readonly receiver;
+  /** What the receiver has played of late. */
+  sources = [{ audioLevel: 0.5, rtpTimestamp: 1 }];
 
   constructor(
     readonly kind: 'audio' | 'video',
@@ -41,6 +45,7 @@ class FakeTransceiver {
     private readonly changed: () => void,
     track: unknown = null,
     streams: unknown[] = [],
+    readonly encodings: RTCRtpEncodingParameters[] = [],
   ) {
     this.#direction = direction;
     this.streams = streams;
@@ -55,8 +60,7 @@ class FakeTransceiver {
     this.sender = sender;
     this.receiver = {
       track: new FakeTrack(kind, 'remote', ''),
-      getStats: () => Promise.resolve(new Map()),
-      getSynchronizationSources: () => [{ audioLevel: 0.5 }],
+      getSynchronizationSources: () => this.sources,
     };
   }
 
@@ -129,6 +133,8 @@ export class FakePeerConnection {
   localDescription: Described | null = null;
   remoteDescription: Described | null = null;
   configuration: RTCConfiguration = {};
+  /** Of which a report is made. */
+  statistics: object[] = [];
   #stable: { local: Described | null; remote: Described | null } = { local: null, remote: null };
   #transceivers: FakeTransceiver[] = [];
   #chain: Promise<unknown> = Promise.resolve();
@@ -139,6 +145,7 @@ export class FakePeerConnection {
   #restarting = false;
   #ufrag: string;
   #mids = 0;
+  #version = 0;
   /** Remote ufrags of which candidates have come. */
   #candidates = new Set<string>();
 
@@ -146,9 +153,12 @@ export class FakePeerConnection {
     this.#ufrag = network.nextUfrag();
   }
 
-  addTransceiver(what: 'audio' | 'video' | FakeTrack, options: { direction: Direction; streams: unknown[] }) {
+  addTransceiver(
+    what: 'audio' | 'video' | FakeTrack,
+    { direction, streams = [], sendEncodings }: Partial<RTCRtpTransceiverInit> & { direction: Direction },
+  ) {
     const [kind, track] = typeof what === 'string' ? [what, null] : [what.kind, what];
-    const added = new FakeTransceiver(kind, options.direction, () => this.#check(), track, options.streams);
+    const added = new FakeTransceiver(kind, direction, () => this.#check(), track, streams, sendEncodings);
     this.#transceivers.push(added);
     this.#check();
     return added;
@@ -169,7 +179,7 @@ export class FakePeerConnection {
   }
 
   getStats() {
-    return Promise.resolve(new Map());
+    return Promise.resolve(new Map(this.statistics.map((entry, index) => [index, entry])));
   }
 
   setLocalDescription(description?: { type: 'rollback' }): Promise<void> {
@@ -194,7 +204,7 @@ export class FakePeerConnection {
           const direction = offered ? both(t.direction, reversed(offered.direction)) : t.direction;
           return { mid: t.mid!, kind: t.kind, direction };
         });
-      this.localDescription = { type, sdp: JSON.stringify({ ufrag: this.#ufrag, sections }) };
+      this.localDescription = { type, sdp: JSON.stringify({ version: ++this.#version, ufrag: this.#ufrag, sections }) };
       if (type === 'answer') this.#settleAt(sections, (direction) => direction);
       this.signalingState = type === 'offer' ? 'have-local-offer' : 'stable';
       if (this.connectionState === 'new') this.#become('connecting');

@@ -55,6 +55,8 @@ export class FakeServer {
   readonly requests: Array<{ from: string; request: Request }> = [];
   call: Call | null = null;
   links: FakeLink[] = [];
+  /** Calls go through a media server, of which there is only the word: its ends of the links do not answer. */
+  through_media_server = false;
   /** Does not accept connections. */
   down = false;
   meeting_exists = true;
@@ -65,6 +67,7 @@ export class FakeServer {
   readonly refuse = new Map<RequestType, ErrorCode>();
   /** Tabs that take part in the call, by peer. */
   #tabs = new Map<string, Session>();
+  #served = new Set<Session>();
   #wires = new Set<Wire>();
   #ids = 0;
   #chat = 0;
@@ -232,6 +235,7 @@ export class FakeServer {
     switch (t) {
       case 'ping':
       case 'rtc.report':
+      case 'rtc.view':
       case 'hello':
         return;
       case 'media.state':
@@ -246,6 +250,7 @@ export class FakeServer {
         return { call: this.#start(session, d, after) };
       case 'rtc.desc':
       case 'rtc.cand': {
+        if (this.through_media_server) return;
         const other = this.#otherEnd(session, d.link);
         return void after.push(() => this.#emit(other, t, d));
       }
@@ -394,6 +399,7 @@ export class FakeServer {
         this.links.splice(this.links.indexOf(link), 1);
         for (const end of link.ends) this.#emit(end, 'rtc.close', { link: link.id });
       }
+    if (this.through_media_server) return this.#syncServerLinks(joined);
     joined.forEach((later, i) => {
       for (const earlier of joined.slice(0, i)) {
         if (this.links.some((l) => l.ends.includes(later) && l.ends.includes(earlier))) continue;
@@ -403,6 +409,20 @@ export class FakeServer {
         this.#emit(earlier, 'rtc.open', { link, call: this.call!.id, peer: later.peer.id, polite: false });
       }
     });
+  }
+
+  #syncServerLinks(joined: Session[]): void {
+    for (const session of joined.length > 1 ? joined : []) {
+      if (this.#served.has(session)) continue;
+      this.#served.add(session);
+      for (const direction of ['up', 'down'] as const)
+        this.#emit(session, 'rtc.open', {
+          link: `l${++this.#ids}`,
+          call: this.call!.id,
+          direction,
+          polite: direction === 'down',
+        });
+    }
   }
 
   #reopen(session: Session): void {

@@ -23,7 +23,7 @@ async function ring(answering = false, wantsAudio = true) {
     phase: { at: 'incoming', call: callOf('ringing', []), from: grace, expires_at: 0, answering },
   });
   const { local } = ringer.state;
-  ringer.show({ local: { ...local, wanted: { audio: wantsAudio, video: true, screen: false } } });
+  ringer.change({ local: { ...local, wanted: { audio: wantsAudio, video: true, screen: false } } });
   await drawState(ringer);
   return ringer;
 }
@@ -109,7 +109,7 @@ test('what it is about is read with it, and after an answer reading goes on in i
   expect(descriptionOf(get('alertdialog'))).toBe('Grace Hopperin Weekly sync');
   get('button', 'Accept with video').focus();
   const { phase } = ringer.state;
-  ringer.show({ phase: { ...phase, answering: true } as typeof phase });
+  ringer.change({ phase: { ...phase, answering: true } as typeof phase });
   await drawState(ringer);
   expect(document.activeElement).toBe(get('heading', 'Incoming call'));
 });

@@ -27,7 +27,7 @@ afterEach(() => {
 const guest = { ...ME, role: 'guest' as const };
 
 async function show(state: Partial<State>, ringer: FakeRinger = fakeRinger(), page = fakePage(), backs = 0) {
-  ringer.show(state);
+  ringer.change(state);
   const links = ringer.state.me?.role === 'host' ? LINKS : { ...LINKS, host: null };
   await draw(
     <MeetingScreen

@@ -7,7 +7,7 @@ import type { LinkStatistics, Ringer, State } from '../../sdk/api';
 export interface FakeRinger extends Ringer {
   /** What was asked, as ['call', 'all'] or ['sendChat', 'hello']. */
   readonly asked: unknown[][];
-  show(patch: Partial<State>): void;
+  change(patch: Partial<State>): void;
   /** The next action of this name rejects. */
   failNext(action: keyof Ringer, error: unknown): void;
 }
@@ -68,7 +68,7 @@ export function fakeRinger(initial: Partial<State> = {}): FakeRinger {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    show(patch) {
+    change(patch) {
       state = { ...state, ...patch };
       for (const listener of [...listeners]) listener(state);
     },
@@ -97,6 +97,7 @@ export function fakeRinger(initial: Partial<State> = {}): FakeRinger {
     chooseCamera: nothing('chooseCamera'),
     shareScreen: nothing('shareScreen'),
     stopSharing: nothing('stopSharing'),
+    show: (pictures) => void asked.push(['show', pictures]),
     sendChat: nothing('sendChat'),
     dismiss: (notice) => void asked.push(['dismiss', notice]),
     statistics: action<never[], LinkStatistics[]>('statistics', []),

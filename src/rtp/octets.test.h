@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the tests of this folder share: octets from hex, and octets that a writer wrote.
+// Owner and thread: tests.
+#pragma once
+
+#include <cctype>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+
+namespace ringer::rtp {
+
+using Octets = std::vector<std::uint8_t>;
+
+/// Blanks are passed over.
+inline Octets octets(std::string_view hex) {
+  std::string digits;
+  for (const char c : hex) {
+    if (std::isxdigit(static_cast<unsigned char>(c)) != 0) digits += c;
+  }
+  Octets result;
+  for (std::size_t i = 0; i + 1 < digits.size(); i += 2) {
+    result.push_back(static_cast<std::uint8_t>(std::stoi(digits.substr(i, 2), nullptr, 16)));
+  }
+  return result;
+}
+
+inline Octets octets(Bytes bytes) { return {bytes.begin(), bytes.end()}; }
+inline Octets text_octets(std::string_view text) { return octets(as_bytes(text)); }
+
+/// What `write(writer)` writes into `room` octets; empty when it failed.
+template <typename Write>
+Octets written(Write write, std::size_t room = 1500) {
+  Octets slot(room);
+  ByteWriter writer(slot);
+  write(writer);
+  if (writer.failed()) return {};
+  slot.resize(writer.size());
+  return slot;
+}
+
+}  // namespace ringer::rtp
