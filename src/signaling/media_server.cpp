@@ -57,8 +57,7 @@ void MediaServer::handle_timeout(Now now) {
 std::optional<MediaServer::Owner> MediaServer::drain(Now now) {
   std::optional<Owner> concerned;
   while (auto output = client_.poll_event()) {
-    if (auto* replied = std::get_if<kurento::Replied>(&*output))
-      concerned = settle(now, replied->call, replied->value);
+    if (auto* replied = std::get_if<kurento::Replied>(&*output)) concerned = settle(now, replied->call, replied->value);
     if (auto* event = std::get_if<kurento::Raised>(&*output)) {
       const auto listener = listeners_.find(event->object);
       if (listener == listeners_.end()) continue;
