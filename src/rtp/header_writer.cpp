@@ -34,7 +34,7 @@ void HeaderWriter::add(std::uint8_t id, Bytes value) {
     writer_.u8(id);
     writer_.u8(static_cast<std::uint8_t>(value.size()));
   } else {
-    writer_.u8(static_cast<std::uint8_t>(id << 4U | (value.size() - 1)));
+    writer_.u8(static_cast<std::uint8_t>(std::size_t{id} << 4U | (value.size() - 1)));
   }
   writer_.bytes(value);
   failed_ = writer_.failed();

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the tests of this folder share: octets from hex, and octets that a writer wrote.
+// What the tests of this folder share: octets from hex, and octets that a writer wrote, and dice.
 // Owner and thread: tests.
 #pragma once
 
 #include <cctype>
 #include <cstdint>
+#include <random>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,5 +43,19 @@ Octets written(Write write, std::size_t room = 1500) {
   slot.resize(writer.size());
   return slot;
 }
+
+/// The same numbers in every run.
+class Dice {
+ public:
+  explicit Dice(std::uint32_t seed) : engine_(seed) {}
+
+  /// 0 to `limit` - 1.
+  int below(int limit) { return static_cast<int>(engine_() % static_cast<std::uint32_t>(limit)); }
+  std::uint8_t octet() { return static_cast<std::uint8_t>(below(256)); }
+  std::uint16_t u16() { return static_cast<std::uint16_t>(below(65536)); }
+
+ private:
+  std::mt19937 engine_;
+};
 
 }  // namespace ringer::rtp
