@@ -115,10 +115,10 @@ AttributeResult fingerprint(MediaSection& section, std::string_view value) {
 }
 
 AttributeResult setup(MediaSection& section, std::string_view value) {
-  constexpr std::pair<std::string_view, Setup> words[] = {{"actpass", Setup::actpass},
-                                                          {"active", Setup::active},
-                                                          {"passive", Setup::passive},
-                                                          {"holdconn", Setup::holdconn}};
+  constexpr std::pair<std::string_view, SetupRole> words[] = {{"actpass", SetupRole::actpass},
+                                                              {"active", SetupRole::active},
+                                                              {"passive", SetupRole::passive},
+                                                              {"holdconn", SetupRole::holdconn}};
   for (const auto& [word, meaning] : words) {
     if (word == value) {
       section.setup = meaning;
@@ -203,7 +203,8 @@ bool is_rid(std::string_view text) {
 AttributeResult rid(MediaSection& section, std::string_view value) {
   const std::string_view id = take_word(value);
   const std::string_view direction = take_word(value);
-  if (!is_rid(id) || (direction != "send" && direction != "recv")) return malformed;
+  if (!is_rid(id) || (direction != "send" && direction != "recv") || value.size() > limits::identifier)
+    return malformed;
   if (std::ranges::find(section.rids, id, &Rid::id) != section.rids.end()) return malformed;
   return append(section.rids, {std::string(id), direction == "send", std::string(trim(value))}, limits::rids);
 }

@@ -20,7 +20,7 @@ enum class Kind : std::uint8_t { audio, video, application, other };
 /// Seen by whoever wrote the description.
 enum class Direction : std::uint8_t { inactive, sendonly, recvonly, sendrecv };
 /// RFC 4145 section 4, for DTLS by RFC 8842.
-enum class Setup : std::uint8_t { actpass, active, passive, holdconn };
+enum class SetupRole : std::uint8_t { actpass, active, passive, holdconn };
 
 constexpr bool sends(Direction direction) {
   return direction == Direction::sendonly || direction == Direction::sendrecv;
@@ -143,7 +143,7 @@ struct MediaSection {
   bool bundle_only = false;
   IceParameters ice;
   std::vector<Fingerprint> fingerprints;
-  std::optional<Setup> setup;
+  std::optional<SetupRole> setup;
   std::vector<Candidate> candidates;
   bool end_of_candidates = false;
 

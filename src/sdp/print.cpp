@@ -21,12 +21,12 @@ std::string_view to_text(Direction direction) {
   UNREACHABLE("every direction has a word");
 }
 
-std::string_view to_text(Setup setup) {
+std::string_view to_text(SetupRole setup) {
   switch (setup) {
-    case Setup::actpass: return "actpass";
-    case Setup::active: return "active";
-    case Setup::passive: return "passive";
-    case Setup::holdconn: return "holdconn";
+    case SetupRole::actpass: return "actpass";
+    case SetupRole::active: return "active";
+    case SetupRole::passive: return "passive";
+    case SetupRole::holdconn: return "holdconn";
   }
   UNREACHABLE("every role has a word");
 }
@@ -73,7 +73,7 @@ class Printer {
     for (const auto& feedback : section.feedback_of_all) line("a=rtcp-fb:* {}", feedback);
     for (const auto& format : section.formats) print_format(format);
     print_streams(section);
-    if (section.sctp_port) line("a=sctp-port:{}", *section.sctp_port);
+    if (section.sctp_port) print_sctp_port(section.protocol, *section.sctp_port);
     if (section.max_message_size) line("a=max-message-size:{}", *section.max_message_size);
   }
 
@@ -127,6 +127,12 @@ class Printer {
       line("a=ssrc:{} cname:{}", source.ssrc, source.cname);
       if (source.msid) line("a=ssrc:{} msid:{} {}", source.ssrc, source.msid->stream, source.msid->track);
     }
+  }
+
+  /// The draft that says "DTLS/SCTP" has the port in an attribute of its own.
+  void print_sctp_port(std::string_view protocol, std::uint16_t port) {
+    if (protocol == "DTLS/SCTP") return line("a=sctpmap:{} webrtc-datachannel 65535", port);
+    line("a=sctp-port:{}", port);
   }
 
   void print_simulcast(const Simulcast& simulcast) {
