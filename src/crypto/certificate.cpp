@@ -114,7 +114,8 @@ PemIdentity make_self_signed(const SelfSignedRequest& request) {
   add_extension(certificate.get(), NID_key_usage, "critical,digitalSignature");
   add_extension(certificate.get(), NID_ext_key_usage, "serverAuth");
   add_extension(certificate.get(), NID_subject_key_identifier, "hash");
-  add_extension(certificate.get(), NID_subject_alt_name, subject_alternative_names(request));
+  const std::string names = subject_alternative_names(request);
+  if (!names.empty()) add_extension(certificate.get(), NID_subject_alt_name, names);
   require(X509_sign(certificate.get(), key.get(), EVP_sha256()) > 0, "its signature");
 
   const Bio certificate_pem(BIO_new(BIO_s_mem()));

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The self-signed X.509 certificate (RFC 5280) with which `ringer serve` starts when it is given none, and the few
-// facts of a certificate that decide whether it is still good. ECDSA on P-256: small, quick, and known to every
-// browser. It reads no clock and writes no file. It does not verify chains. Owner and thread: pure functions.
+// The self-signed X.509 certificate (RFC 5280) with which `ringer serve` starts when it is given none and that it shows
+// in DTLS, and the few facts of a certificate that decide whether it is still good. ECDSA on P-256: small, quick, and
+// known to every browser. It reads no clock and writes no file. It does not verify chains.
+// Owner and thread: pure functions.
 #pragma once
 
 #include <expected>

@@ -42,6 +42,13 @@ TEST(Certificate, no_two_are_alike) {
   EXPECT_NE(first->fingerprint, second->fingerprint);
 }
 
+TEST(Certificate, needs_no_names) {
+  const PemIdentity identity =
+      make_self_signed({.common_name = "WebRTC", .not_before = start, .not_after = start + days(1)});
+  EXPECT_TRUE(inspect_certificate(identity.certificate));
+  EXPECT_FALSE(certificate_names(identity.certificate, "localhost"));
+}
+
 TEST(Certificate, an_address_that_is_none_is_refused) {
   auto bad = request();
   bad.addresses = {"300.1.2.3"};
