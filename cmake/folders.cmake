@@ -39,6 +39,7 @@ endfunction()
 function(ringer_add_tests target label sources)
   add_executable(${target} ${sources})
   target_link_libraries(${target} PRIVATE ${ARGN} ringer_options GTest::gtest_main GTest::gmock)
+  target_include_directories(${target} PRIVATE "${CMAKE_SOURCE_DIR}")  # tests/sim
   # Seconds for listing the tests; the default of 5 is too few for a sanitized program on a busy machine.
   gtest_discover_tests(${target} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60 WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}"
                        PROPERTIES LABELS ${label} TIMEOUT 900)

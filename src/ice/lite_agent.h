@@ -98,7 +98,13 @@ class LiteAgent {
   const Path* selected_path() const { return selected_ ? &selected_->path : nullptr; }
   /// An authenticated check came from there, so what else comes from there is worth a look.
   bool is_validated(const SocketAddress& remote) const { return validated_.contains(remote); }
+  /// When the last one came, if it is validated.
+  std::optional<Instant> last_check(const SocketAddress& remote) const { return validated_.last_check(remote); }
   const Credentials& local() const { return current_.local; }
+  /// Whether checks for this user fragment are still ours: the current one, and after a restart the one before.
+  bool answers_to(std::string_view ufrag) const {
+    return ufrag == current_.local.ufrag || (previous_ && ufrag == previous_->local.ufrag);
+  }
   const Counts& counts() const { return counts_; }
 
  private:

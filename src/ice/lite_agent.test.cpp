@@ -174,6 +174,7 @@ TEST_F(IceLiteAgent, restart_keeps_the_path_and_the_old_credentials_until_the_ne
   EXPECT_TRUE(has_path(wifi));
   EXPECT_EQ(agent_.state(), State::connected);
   EXPECT_TRUE(nominate(wifi)) << "old credentials";
+  EXPECT_TRUE(agent_.answers_to(server.ufrag) && agent_.answers_to(next.ufrag));
   EXPECT_TRUE(receive(phone, {.username = "next:brow", .password = next.password}));
   EXPECT_TRUE(answer().verify_integrity(next.password));
   EXPECT_TRUE(nominate(wifi)) << "a check of the new ones has not nominated yet";
@@ -184,6 +185,7 @@ TEST_F(IceLiteAgent, restart_keeps_the_path_and_the_old_credentials_until_the_ne
   const auto old = receive(wifi, {.use_candidate = true});
   ASSERT_FALSE(old);
   EXPECT_EQ(old.error(), Refusal::unknown_user);
+  EXPECT_FALSE(agent_.answers_to(server.ufrag));
 }
 
 TEST_F(IceLiteAgent, new_credentials_win_at_once_whatever_the_priority) {

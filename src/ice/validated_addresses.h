@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <optional>
 
 #include "base/socket_address.h"
 #include "base/time.h"
@@ -19,6 +20,10 @@ class ValidatedAddresses {
   static constexpr std::size_t capacity = 16;
 
   bool contains(const SocketAddress& address) const { return find(address) < size_; }
+  std::optional<Instant> last_check(const SocketAddress& address) const {
+    const std::size_t place = find(address);
+    return place < size_ ? std::optional(entries_[place].at) : std::nullopt;
+  }
 
   /// A check came from `address`. `kept` does not go, however long it is silent.
   void add(const SocketAddress& address, Instant now, const SocketAddress* kept) {

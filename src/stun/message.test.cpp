@@ -5,8 +5,10 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <string>
 #include <vector>
 
+#include "stun/fingerprint.h"
 #include "stun/rfc5769.test.h"
 #include "stun/writer.h"
 
@@ -213,11 +215,14 @@ TEST(StunMessage, what_follows_integrity_does_not_exist) {
 }
 
 TEST(StunMessage, nothing_follows_a_fingerprint) {
-  std::array<std::uint8_t, 200> room{};
-  Writer writer(room, Class::request, rfc5769::id);
-  writer.fingerprint();
-  writer.use_candidate();
-  EXPECT_FALSE(Message::parse(Bytes(room).first(writer.finish())));
+  const auto with_right_fingerprint = [](const char* hex_after) {
+    Datagram datagram = with_attributes(rfc5769::bytes_of_hex(std::string("8028000400000000") + hex_after));
+    ByteWriter value{MutableBytes(datagram).subspan(header_size + 4, 4)};
+    value.u32(fingerprint(Bytes(datagram).first(header_size)));
+    return datagram;
+  };
+  EXPECT_TRUE(Message::parse(with_right_fingerprint("")));
+  EXPECT_FALSE(Message::parse(with_right_fingerprint("00250000")));
 }
 
 TEST(StunMessage, the_first_of_two_equal_attributes_counts) {
