@@ -75,7 +75,7 @@ MediaSection rejected(const MediaSection& offered) {
   return section;
 }
 
-MediaSection accepted(const MediaSection& offered, const NegotiatedSection& negotiated) {
+MediaSection accepted(const MediaSection& offered, const NegotiatedSection& negotiated, const LocalSession& local) {
   MediaSection section;
   section.media = offered.media;
   section.kind = offered.kind;
@@ -86,7 +86,7 @@ MediaSection accepted(const MediaSection& offered, const NegotiatedSection& nego
   if (negotiated.kind == Kind::application) {
     section.other_formats = offered.other_formats;
     section.sctp_port = negotiated.sctp_port;
-    section.max_message_size = negotiated.max_message_size;
+    section.max_message_size = local.max_message_size;
     return section;
   }
   section.formats = to_formats(negotiated.codecs);
@@ -100,7 +100,7 @@ MediaSection accepted(const MediaSection& offered, const NegotiatedSection& nego
   return section;
 }
 
-MediaSection offered(const OfferedSection& wanted) {
+MediaSection offered(const OfferedSection& wanted, const LocalSession& local) {
   MediaSection section;
   section.media = to_media(wanted.kind);
   section.kind = wanted.kind;
@@ -111,7 +111,7 @@ MediaSection offered(const OfferedSection& wanted) {
     section.protocol = "UDP/DTLS/SCTP";
     section.other_formats = {"webrtc-datachannel"};
     section.sctp_port = 5000;
-    section.max_message_size = wanted.max_message_size;
+    section.max_message_size = local.max_message_size;
     return section;
   }
   ASSERT(!wanted.codecs.empty());
@@ -144,7 +144,7 @@ SessionDescription make_answer(const SessionDescription& offer, const Negotiatio
       continue;
     }
     ASSERT(negotiation.transport.has_value());
-    answer.sections.push_back(accepted(from, section));
+    answer.sections.push_back(accepted(from, section, local));
     // The bundle's first mid names the section whose transport lines count (RFC 8843 section 7.3).
     const bool is_tagged =
         negotiation.bundle.empty() ? std::exchange(is_first, false) : section.mid == negotiation.bundle.front();
@@ -157,7 +157,7 @@ SessionDescription make_offer(std::span<const OfferedSection> sections, const Lo
   SessionDescription offer = begin(local);
   Group bundle{.semantics = "BUNDLE"};
   for (const auto& wanted : sections) {
-    auto& section = offer.sections.emplace_back(offered(wanted));
+    auto& section = offer.sections.emplace_back(offered(wanted, local));
     if (wanted.stopped) continue;
     add_transport(section, local, SetupRole::actpass, bundle.mids.empty());
     bundle.mids.push_back(wanted.mid);

@@ -26,6 +26,8 @@ struct LocalSession {
   Fingerprint fingerprint;
   std::vector<Candidate> candidates;
   bool end_of_candidates = false;
+  /// The longest message, in bytes, that we take on a data channel (RFC 8841 section 6).
+  std::uint64_t max_message_size = 65536;
 };
 
 struct OfferedSection {
@@ -41,8 +43,6 @@ struct OfferedSection {
   /// The layers of a simulcast that is asked for.
   std::vector<std::string> receive_rids;
   std::optional<std::uint32_t> receive_limit_kbps;
-  /// Of an application section.
-  std::optional<std::uint64_t> max_message_size;
 };
 
 /// `negotiation` is that of `offer`.

@@ -225,6 +225,22 @@ TEST(MakeOffer, an_inactive_section_stays_in_the_bundle) {
   EXPECT_THAT(print(offer), Not(HasSubstr("a=ssrc:20")));
 }
 
+TEST(MakeOffer, has_data_channels_with_our_own_limit) {
+  auto sections = down_links();
+  sections.push_back({.mid = "d", .kind = Kind::application});
+  auto local = session();
+  local.max_message_size = 1000;
+  const auto offer = make_offer(sections, local);
+  EXPECT_THAT(print(offer), HasSubstr("a=sctp-port:5000\r\na=max-message-size:1000\r\n"));
+  Capabilities ours;
+  ours.data_channels = true;
+  auto negotiation = negotiate(offer, ours);
+  ASSERT_TRUE(negotiation);
+  EXPECT_EQ(negotiation->sections[2].max_message_size, 1000u);
+  local.max_message_size = 2000;
+  EXPECT_EQ(make_answer(offer, *negotiation, local).sections[2].max_message_size, 2000u);
+}
+
 TEST(MakeOffer, asks_for_a_simulcast) {
   auto sections = down_links();
   sections[1].direction = Direction::sendrecv;

@@ -74,6 +74,7 @@ struct NegotiatedSection {
   /// The remote side's b=AS: what we may send, in kbit/s.
   std::optional<std::uint32_t> send_limit_kbps;
 
+  /// The remote side's, of a data channel section.
   std::optional<std::uint16_t> sctp_port;
   std::optional<std::uint64_t> max_message_size;
 
