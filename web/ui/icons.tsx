@@ -122,6 +122,7 @@ export const CornerIcon = icon(
     <rect x="11.5" y="12" width="6.5" height="4.5" rx="1" />
   </>,
 );
+export const PinIcon = icon(<path d="M8.5 3.5h7m-6 0v6L6 13.5h12l-3.5-4v-6M12 13.5v7" />);
 export const ThemeIcon = icon(
   <>
     <circle cx="12" cy="12" r="8" />

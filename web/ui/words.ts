@@ -37,7 +37,7 @@ export const words = {
     name: 'Your name',
     server: 'Use the media server (KMS)',
     serverHint:
-      'Sends video through this server. Good for three or more people and for strict networks. Off: directly, from browser to browser.',
+      'Recommended for three or more people and for strict networks: everything goes through this server. Off: directly, from browser to browser, where that is as good.',
     create: 'Create meeting',
     join: 'Join meeting',
     creating: 'Creating…',
@@ -201,7 +201,7 @@ export const words = {
     invalid_name: 'This name cannot be used. Please choose one of 1 to 64 characters.',
     link_not_found: 'The connection was already closed.',
     media_server_unavailable:
-      'This server has no media server yet. Untick “Use the media server (KMS)” to call directly, from browser to browser.',
+      'This server has no media server, or it is switched off. Untick “Use the media server (KMS)” to call directly, from browser to browser.',
     meeting_exists: 'A meeting with this ID exists already. Join it, or choose another ID.',
     meeting_full: 'This meeting is full.',
     meeting_not_found: "This meeting doesn't exist or has ended.",

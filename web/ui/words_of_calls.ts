@@ -6,6 +6,11 @@ import type { Ended, LinkHealth, Notice } from '../sdk/api';
 import type { Member, RingEndReason } from '../protocol/messages';
 import { problemWords } from './words_of_devices';
 
+/** "Ann", "Ann and Bo", "Ann, Bo and Cy"; of a crowd only three. */
+export function listedBriefly(names: string[]): string {
+  return listed(names.length > 5 ? [...names.slice(0, 3), `${names.length - 3} others`] : names);
+}
+
 /** "Ann", "Ann and Bo", "Ann, Bo and Cy". */
 export function listed(names: string[]): string {
   if (names.length < 2) return names[0] ?? '';
@@ -70,6 +75,9 @@ export const callWords = {
   fullscreenLeave: 'Leave full screen',
   people: 'People',
   muted: 'Microphone off',
+  pin: (name: string) => `Pin ${name}`,
+  unpin: (name: string) => `Unpin ${name}`,
+  andMore: (names: string[]) => `And ${names.length} more: ${names.join(', ')}`,
   moveSelf: 'Move your picture to the next corner',
   pushToTalk: 'Talking while you hold Space',
   link: {

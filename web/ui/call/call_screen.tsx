@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { Call } from '../../protocol/messages';
+import type { Call, PeerId } from '../../protocol/messages';
 import { ShortcutsDialog } from '../parts/shortcuts_dialog';
 import { SkipLink } from '../parts/skip_link';
 import type { MeetingProps, Panel } from '../screens/meeting';
@@ -10,6 +10,7 @@ import { words } from '../words';
 import { ControlBar } from './control_bar';
 import { Knocks } from './knocks';
 import { PeoplePanel } from './people_panel';
+import type { Pin } from './pin';
 import { Stage } from './stage';
 import { TopBar } from './top_bar';
 import { usePushToTalk } from './use_push_to_talk';
@@ -30,6 +31,9 @@ export interface CallProps extends MeetingProps {
 export function CallScreen(props: CallProps) {
   const { state, ringer, page, call, panel, setPanel, chat } = props;
   const [shortcutsOpen, setShortcutsOpen] = useState(false);
+  const [pinned, setPinned] = useState<PeerId | null>(null);
+  const pin: Pin | undefined =
+    state.tiles.length > 1 ? { pinned, press: (peer) => setPinned(peer === pinned ? null : peer) } : undefined;
   const toggles = callToggles(props);
   const talking = usePushToTalk(state.local.wanted.audio, (on) => void ringer.setMicrophone(on).catch(() => undefined));
   useShortcuts(page.settings.single_keys, {
@@ -44,7 +48,7 @@ export function CallScreen(props: CallProps) {
       <SkipLink to="controls" label={words.calls.skipLink} />
       <TopBar {...props} />
       <main class="call-main" id="main">
-        <Stage state={state} call={call} />
+        <Stage state={state} call={call} ringer={ringer} pin={pin} openPeople={() => setPanel('people')} />
         <div class="call-news" role="status">
           {state.local.screen.status === 'on' && <p class="call-pill">{words.calls.sharing}</p>}
           {talking.on && <p class="call-pill">{words.calls.pushToTalk}</p>}
@@ -53,7 +57,9 @@ export function CallScreen(props: CallProps) {
         <Voices tiles={state.tiles} speaker={page.settings.speaker_id} />
       </main>
       {chat}
-      {panel === 'people' && <PeoplePanel state={state} ringer={ringer} call={call} close={() => setPanel('none')} />}
+      {panel === 'people' && (
+        <PeoplePanel state={state} ringer={ringer} call={call} pin={pin} close={() => setPanel('none')} />
+      )}
       <ControlBar {...props} toggles={toggles} openShortcuts={() => setShortcutsOpen(true)} />
       {shortcutsOpen && <ShortcutsDialog page={page} close={() => setShortcutsOpen(false)} />}
     </div>

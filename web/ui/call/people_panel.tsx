@@ -7,6 +7,7 @@ import { CloseIcon, PhoneIcon } from '../icons';
 import { PersonRow } from '../parts/person_row';
 import { useReturnFocus } from '../parts/use_return_focus';
 import { words } from '../words';
+import { type Pin, PinButton } from './pin';
 
 const text = words.people;
 
@@ -14,10 +15,11 @@ interface Props {
   state: State;
   ringer: Ringer;
   call: Call;
+  pin?: Pin | undefined;
   close: () => void;
 }
 
-export function PeoplePanel({ state, ringer, call, close }: Props) {
+export function PeoplePanel({ state, ringer, call, pin, close }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   useReturnFocus();
   useEffect(() => heading.current?.focus(), []);
@@ -46,7 +48,9 @@ export function PeoplePanel({ state, ringer, call, close }: Props) {
         <ul>
           {state.me && <PersonRow me name={state.me.name} />}
           {talking.map((peer) => (
-            <PersonRow key={peer.id} name={peer.name} note={peer.connected ? '' : words.lobby.offline} />
+            <PersonRow key={peer.id} name={peer.name} note={peer.connected ? '' : words.lobby.offline}>
+              {pin && <PinButton peer={peer} pin={pin} />}
+            </PersonRow>
           ))}
         </ul>
         <h3>{text.hereTitle}</h3>

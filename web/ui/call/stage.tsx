@@ -1,47 +1,86 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Who is where: two people: the other one fills the stage and I float in a corner; more: a grid with me in it;
-// a shared screen takes the stage and the faces stand in a strip.
+// Who is where: two people: the other one fills the stage and I float in a corner; more: a grid with me in it, and of a
+// crowd the rest by name; a shared screen, or else who is pinned, takes the stage and the faces stand in a strip.
 
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, RefObject } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Call } from '../../protocol/messages';
-import type { State, Tile } from '../../sdk/api';
-import { bestFit } from '../logic/best_fit';
+import type { Ringer, State, Tile } from '../../sdk/api';
+import { bestFit, placesIn } from '../logic/best_fit';
+import { empty_seating, MOST_TILES, seat } from '../logic/seating';
 import { Avatar } from '../parts/avatar';
 import { Video } from '../parts/video';
 import { words } from '../words';
 import { FloatingSelf } from './floating_self';
-import { PersonTile, SelfTile } from './tile';
+import type { Pin } from './pin';
+import { PersonTile, pictureOf, SelfTile } from './tile';
+import { useShown } from './use_shown';
 
 const text = words.calls;
 const GAP = 12;
 
-export function Stage({ state, call }: { state: State; call: Call }) {
+interface Props {
+  state: State;
+  call: Call;
+  ringer: Ringer;
+  pin: Pin | undefined;
+  openPeople: () => void;
+}
+
+export function Stage({ state, call, ringer, pin, openPeople }: Props) {
   const { tiles, me } = state;
+  const stage = useRef<HTMLDivElement>(null);
+  const { width, height } = useSize(stage);
+  const pinned = tiles.find((tile) => tile.peer.id === pin?.pinned);
   const shared = tiles.find((tile) => tile.screen && tile.peer.media.screen);
+  const presented = shared ? undefined : pinned;
+  const places = width > 0 && !shared && !presented ? placesIn(width, height, GAP, MOST_TILES) : MOST_TILES;
+  const seated = useSeats(tiles, pinned, places - 1);
+  const rest = tiles.filter((tile) => !seated.includes(tile)).map((tile) => tile.peer.name);
+  const pictures = seated.map((tile) => `${tile.peer.id} ${pictureOf(tile)?.id}`);
+  useShown(stage, ringer, pinned?.peer.id ?? null, [presented?.peer.id, shared?.screen?.id, ...pictures].join());
+
   const self = <SelfTile name={me?.name ?? ''} local={state.local} />;
-  const faces = tiles.map((tile) => <PersonTile key={tile.peer.id} tile={tile} />);
+  const face = (tile: Tile) => <PersonTile key={tile.peer.id} tile={tile} pin={pin} />;
+  const others = seated.filter((tile) => tile !== presented).map(face);
+  const more = rest.length > 0 && (
+    <button type="button" class="button button-small rest" onClick={openPeople} data-testid="rest">
+      <span>{text.andMore(rest)}</span>
+    </button>
+  );
   return (
-    <div class="stage">
+    <div class="stage" ref={stage}>
       {shared?.screen ? (
-        <Presentation tile={shared} screen={shared.screen}>
-          {faces}
+        <Presentation main={<Screen tile={shared} screen={shared.screen} />}>
+          {others}
+          {self}
+        </Presentation>
+      ) : presented ? (
+        <Presentation main={face(presented)}>
+          {others}
           {self}
         </Presentation>
       ) : tiles.length > 1 ? (
-        <FaceGrid count={tiles.length + 1}>
-          {faces}
+        <FaceGrid count={others.length + 1}>
+          {others}
           {self}
         </FaceGrid>
       ) : (
         <div class="duo">
-          {faces[0] ?? <Expecting state={state} call={call} />}
+          {others[0] ?? <Expecting state={state} call={call} />}
           <FloatingSelf>{self}</FloatingSelf>
         </div>
       )}
+      {more}
     </div>
   );
+}
+
+function useSeats(tiles: Tile[], pinned: Tile | undefined, room: number): Tile[] {
+  const seating = useRef(empty_seating);
+  seating.current = seat(seating.current, tiles, pinned?.peer.id ?? null, room, performance.now());
+  return seating.current.seated.flatMap((id) => tiles.find((tile) => tile.peer.id === id) ?? []);
 }
 
 /** Nobody's tile is there yet: say whom the page waits for. */
@@ -56,14 +95,10 @@ function Expecting({ state, call }: { state: State; call: Call }) {
   );
 }
 
-function Presentation({ tile, screen, children }: { tile: Tile; screen: MediaStream; children: ComponentChildren }) {
-  const label = text.screenOf(tile.peer.name);
+function Presentation({ main, children }: { main: ComponentChildren; children: ComponentChildren }) {
   return (
     <div class="presentation">
-      <figure class="presentation-screen">
-        <Video stream={screen} label={label} />
-        <figcaption class="name-plate">{label}</figcaption>
-      </figure>
+      {main}
       <div class="strip" role="group" aria-label={text.faces} tabIndex={0}>
         {children}
       </div>
@@ -71,18 +106,19 @@ function Presentation({ tile, screen, children }: { tile: Tile; screen: MediaStr
   );
 }
 
+function Screen({ tile, screen }: { tile: Tile; screen: MediaStream }) {
+  const label = text.screenOf(tile.peer.name);
+  return (
+    <figure class="presentation-screen">
+      <Video stream={screen} label={label} peer={tile.peer.id} source="screen" />
+      <figcaption class="name-plate">{label}</figcaption>
+    </figure>
+  );
+}
+
 function FaceGrid({ count, children }: { count: number; children: ComponentChildren }) {
   const ref = useRef<HTMLDivElement>(null);
-  const [size, setSize] = useState({ width: 0, height: 0 });
-  useLayoutEffect(() => {
-    const element = ref.current;
-    if (!element) return;
-    const measure = () => setSize({ width: element.clientWidth, height: element.clientHeight });
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    measure();
-    return () => observer.disconnect();
-  }, []);
+  const size = useSize(ref);
   const grid = bestFit(count, size.width, size.height, GAP);
   const style = {
     '--tile-width': `${grid.width}px`,
@@ -94,4 +130,18 @@ function FaceGrid({ count, children }: { count: number; children: ComponentChild
       {children}
     </div>
   );
+}
+
+function useSize(ref: RefObject<HTMLElement | null>) {
+  const [size, setSize] = useState({ width: 0, height: 0 });
+  useLayoutEffect(() => {
+    const element = ref.current;
+    if (!element) return;
+    const measure = () => setSize({ width: element.clientWidth, height: element.clientHeight });
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    measure();
+    return () => observer.disconnect();
+  }, []);
+  return size;
 }

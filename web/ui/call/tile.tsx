@@ -2,34 +2,38 @@
 
 import type { Local, Tile } from '../../sdk/api';
 import { MicOffIcon } from '../icons';
+import { speaks } from '../logic/seating';
 import { Avatar } from '../parts/avatar';
 import { Video } from '../parts/video';
 import { words } from '../words';
+import { type Pin, PinButton } from './pin';
 
 const text = words.calls;
 
-/** Louder than breathing and keyboards, after the smoothing of the SDK. */
-const SPEAKS = 0.06;
-
 /** One remote person: the picture or the initials, the name, and what is the matter, in words. */
-export function PersonTile({ tile }: { tile: Tile }) {
+export function PersonTile({ tile, pin }: { tile: Tile; pin?: Pin | undefined }) {
   const { peer } = tile;
-  const picture = peer.media.video ? tile.camera : null;
-  const speaks = peer.media.audio && tile.level > SPEAKS;
+  const picture = pictureOf(tile);
   const trouble = peer.connected ? text.link[tile.link] : words.lobby.offline;
   return (
     <div
-      class={`tile ${speaks ? 'tile-speaks' : ''} ${trouble ? 'tile-troubled' : ''}`}
+      class={`tile ${speaks(tile) ? 'tile-speaks' : ''} ${trouble ? 'tile-troubled' : ''}`}
       role="group"
       aria-label={peer.name}
+      onDblClick={() => pin?.press(peer.id)}
     >
-      {picture ? <Video stream={picture} label={peer.name} /> : <NoPicture name={peer.name} />}
+      {picture ? <Video stream={picture} label={peer.name} peer={peer.id} /> : <NoPicture name={peer.name} />}
       <p class="tile-trouble" role="status">
         {trouble}
       </p>
       <NamePlate name={peer.name} muted={!peer.media.audio} />
+      {pin && <PinButton peer={peer} pin={pin} class="tile-pin" />}
     </div>
   );
+}
+
+export function pictureOf({ peer, camera }: Tile): MediaStream | null {
+  return peer.media.video ? camera : null;
 }
 
 export function SelfTile({ name, local }: { name: string; local: Local }) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from 'vitest';
-import { bestFit } from './best_fit';
+import { bestFit, placesIn } from './best_fit';
 
 test('a wide stage puts people side by side, an upright one on top of each other', () => {
   expect(bestFit(2, 1280, 640, 12).columns).toBe(2);
@@ -40,4 +40,11 @@ test('tiles never stick out, whatever the size', () => {
 
 test('a stage without room gives no negative sizes', () => {
   expect(bestFit(4, 0, 0, 12)).toMatchObject({ width: 0, height: 0 });
+});
+
+test('there are as many places as faces can be known in, at least four', () => {
+  expect(placesIn(1256, 640, 12, 25)).toBe(25);
+  expect(placesIn(374, 640, 12, 25)).toBe(21);
+  expect(placesIn(304, 380, 12, 25)).toBe(8);
+  expect(placesIn(100, 100, 12, 25)).toBe(4);
 });

@@ -15,6 +15,9 @@ export interface Grid {
  */
 const NARROWEST = { wide: 1, upright: 3 / 4 };
 const WIDEST = 16 / 9;
+const SMALLEST = { width: 96, height: 72 };
+/** On the smallest phone one still sees that others are there. */
+const FEWEST = 4;
 
 export function bestFit(count: number, width: number, height: number, gap: number): Grid {
   const narrowest = width < height ? NARROWEST.upright : NARROWEST.wide;
@@ -25,6 +28,15 @@ export function bestFit(count: number, width: number, height: number, gap: numbe
     if (tile.width * tile.height > best.width * best.height) best = { columns, rows, ...tile };
   }
   return best;
+}
+
+/** For how many faces, up to `most`, there is a tile in which one knows a face. */
+export function placesIn(width: number, height: number, gap: number, most: number): number {
+  for (let count = most; count > FEWEST; count--) {
+    const tile = bestFit(count, width, height, gap);
+    if (tile.width >= SMALLEST.width && tile.height >= SMALLEST.height) return count;
+  }
+  return FEWEST;
 }
 
 function fit(width: number, height: number, narrowest: number): { width: number; height: number } {

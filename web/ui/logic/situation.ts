@@ -3,7 +3,7 @@
 import type { Call } from '../../protocol/messages';
 import type { State } from '../../sdk/api';
 import { words } from '../words';
-import { endedWords, listed } from '../words_of_calls';
+import { endedWords, listedBriefly } from '../words_of_calls';
 
 const { calls, lobby } = words;
 
@@ -23,7 +23,7 @@ export function situation(state: State): string {
     case 'calling': {
       if (!phase.call) return calls.outgoingStarting;
       const ringing = phase.call.members.filter((member) => member.state === 'ringing');
-      return calls.outgoing(listed(ringing.map((member) => nameOf(state, member.peer))));
+      return calls.outgoing(listedBriefly(ringing.map((member) => nameOf(state, member.peer))));
     }
     case 'connecting':
       return calls.connectingTo(talkers(state));
@@ -38,7 +38,7 @@ export function callOfOthers(state: State): Call | undefined {
 }
 
 function talkers(state: State): string {
-  return listed(state.tiles.map((tile) => tile.peer.name));
+  return listedBriefly(state.tiles.map((tile) => tile.peer.name));
 }
 
 function nameOf(state: State, id: string): string {

@@ -5,11 +5,14 @@ import { useEffect, useRef } from 'preact/hooks';
 interface Props {
   stream: MediaStream;
   label: string;
+  /** Whose picture it is, where it comes from somebody else. */
+  peer?: string;
+  source?: 'camera' | 'screen';
   mirrored?: boolean;
 }
 
 /** A picture without sound: muted, so that no autoplay policy can hold it back. */
-export function Video({ stream, label, mirrored = false }: Props) {
+export function Video({ stream, label, peer, source = 'camera', mirrored = false }: Props) {
   const ref = useRef<HTMLVideoElement>(null);
   useEffect(() => {
     const video = ref.current;
@@ -38,6 +41,8 @@ export function Video({ stream, label, mirrored = false }: Props) {
       ref={ref}
       class={mirrored ? 'mirrored' : ''}
       aria-label={label}
+      data-peer={peer}
+      data-source={peer && source}
       onLoadedMetadata={measure}
       onResize={measure}
       muted

@@ -2,11 +2,13 @@
 //
 // A Ringer without a server: it shows the State it is given and writes down what it is asked to do.
 
-import type { LinkStatistics, Ringer, State } from '../../sdk/api';
+import type { LinkStatistics, Ringer, Shown, State } from '../../sdk/api';
 
 export interface FakeRinger extends Ringer {
   /** What was asked, as ['call', 'all'] or ['sendChat', 'hello']. */
   readonly asked: unknown[][];
+  /** The pictures of which the page said that it shows them. */
+  readonly shown: Shown[];
   change(patch: Partial<State>): void;
   /** The next action of this name rejects. */
   failNext(action: keyof Ringer, error: unknown): void;
@@ -37,6 +39,7 @@ export function fakeRinger(initial: Partial<State> = {}): FakeRinger {
   let state: State = { ...EMPTY_STATE, ...initial };
   const listeners = new Set<(state: State) => void>();
   const asked: unknown[][] = [];
+  const shown: Shown[] = [];
   const failures = new Map<string, unknown>();
   const action =
     <A extends unknown[], R>(name: keyof Ringer, result: R) =>
@@ -61,6 +64,7 @@ export function fakeRinger(initial: Partial<State> = {}): FakeRinger {
   };
   return {
     asked,
+    shown,
     get state() {
       return state;
     },
@@ -97,7 +101,7 @@ export function fakeRinger(initial: Partial<State> = {}): FakeRinger {
     chooseCamera: nothing('chooseCamera'),
     shareScreen: nothing('shareScreen'),
     stopSharing: nothing('stopSharing'),
-    show: (pictures) => void asked.push(['show', pictures]),
+    show: (pictures) => void shown.splice(0, Infinity, ...pictures),
     sendChat: nothing('sendChat'),
     dismiss: (notice) => void asked.push(['dismiss', notice]),
     statistics: action<never[], LinkStatistics[]>('statistics', []),

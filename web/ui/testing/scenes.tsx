@@ -167,6 +167,18 @@ const grid = () => [
   tileOf(mary, { camera: face(280) }),
   tileOf(person('p4', 'Edsger Dijkstra', { connected: false }), { camera: face(100) }),
 ];
+const NAMES =
+  'Ada Boole,Charles Shannon,Edith Clarke,Frances Allen,Grete Hermann,Hedy Kiesler,Ida Rhodes,Joan Lambek,Karen Jones,Lynn Conway,Margaret Hamilton,Niklaus Wirth,Ole Dahl,Peter Naur,Rosa Péter,Sophie Wilson,Tony Hoare,Ursula Martin,Vera Molnar,Wim Ebbinkhuijsen';
+/** 49 others, every third with a picture. */
+const crowd = () => {
+  const faces = [30, 140, 205, 280, 330].map((hue) => face(hue));
+  return Array.from({ length: 49 }, (_, i) => {
+    const name = NAMES.split(',')[i % 20]! + (i < 20 ? '' : ` ${Math.floor(i / 20) + 1}`);
+    const media = { audio: i % 4 !== 0, video: i % 3 === 0, screen: false };
+    const camera = media.video ? faces[i % 5]! : null;
+    return tileOf(person(`q${i}`, name, { media }), { camera, level: i === 5 ? 0.4 : 0 });
+  });
+};
 const talkers = callOf('active', [
   [grace, 'joined'],
   [alan, 'joined'],
@@ -249,6 +261,8 @@ export const scenes: Record<string, Scene> = {
     draw: () =>
       meeting(inCall([...grid(), tileOf(radia, { camera: face(330), link: 'reconnecting' })], { chat: CHAT }))(),
   },
+  'call-crowd': { draw: () => meeting(inCall(crowd()))() },
+  'call-pinned': { draw: () => meeting(inCall(crowd()))(), press: [words.calls.pin('Charles Shannon')] },
   'call-share': {
     draw: () =>
       meeting(
