@@ -26,7 +26,7 @@ struct ServerLimits {
   std::size_t requests_under_way = 8192;
   std::size_t operations_per_transaction = 256;
   std::size_t tags_per_object = 64;
-  std::size_t text_bytes = 4096;  ///< names, tags and other values that are stored
+  std::size_t text_bytes = 1024;  ///< names, tags and other values that are stored
   std::size_t session_id_bytes = 256;
   std::size_t cached_replies = 512;          ///< a session
   std::size_t cached_bytes = std::size_t{256} << 10;  ///< a session
