@@ -147,7 +147,7 @@ class Server {
     Now now;
     RunNumber run;
     std::string& session;  ///< minted if the client gave none
-    bool is_session_given;  ///< by the client, not by the connection
+    bool is_session_given = false;  ///< by the client, not by the connection
     json::object& params;
   };
   struct Method {
