@@ -157,7 +157,7 @@ export interface Requests {
   };
 
   /** How each picture of a down link is shown: mid -> device pixels (0: not at all). All of them, each time. */
-  'rtc.view': { link: LinkId; view: Record<string, { height: number; pinned: boolean }> };
+  'rtc.view': { link: LinkId; view: Record<string, { height: number; pinned?: boolean }> };
 
   'media.state': MediaState;
   /** `key` is the sender's own name for the message; a repeat with the same key is not sent twice. */
@@ -193,7 +193,15 @@ export interface Welcome {
   heartbeat_ms: number;
   grace_ms: number;
   ring_ms: number;
-  limits: { message_bytes: number; sdp_bytes: number; chat_chars: number; name_chars: number; mesh_people: number };
+  limits: {
+    message_bytes: number;
+    sdp_bytes: number;
+    chat_chars: number;
+    name_chars: number;
+    /** In one call, directly, and through the media server. */
+    mesh_people: number;
+    server_people?: number;
+  };
   server: { name: string; version: string };
   /** true: missed events follow and there is no snapshot. false: a fresh start, `snapshot` is all there is to know. */
   resumed: boolean;

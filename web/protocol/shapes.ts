@@ -144,6 +144,7 @@ export const welcome = record<Welcome>({
     chat_chars: number,
     name_chars: number,
     mesh_people: number,
+    server_people: optional(number),
   }),
   server: record<Welcome['server']>({ name: text, version: text }),
   resumed: flag,

@@ -44,6 +44,5 @@ describe.each(all)('$file', (transcript) => {
 test('between them they show every event and every request', () => {
   const seen = new Set(all.flatMap(({ steps }) => steps.map((s) => (s.message as { t?: string } | undefined)?.t)));
   const unseen = [...Object.keys(requests), ...Object.keys(events)].filter((t) => !seen.has(t));
-  // Transcripts of the media server are still to be written.
-  expect(unseen.filter((t) => t !== 'rtc.view')).toEqual([]);
+  expect(unseen).toEqual([]);
 });

@@ -58,7 +58,7 @@ export const requests: { [T in keyof Requests]: Shape } = {
   }),
   'rtc.view': record<Requests['rtc.view']>({
     link: text,
-    view: map(record<Requests['rtc.view']['view'][string]>({ height: number, pinned: flag })),
+    view: map(record<Requests['rtc.view']['view'][string]>({ height: number, pinned: optional(flag) })),
   }),
   'media.state': media_state,
   'chat.send': record<Requests['chat.send']>({ key: text, text }),
