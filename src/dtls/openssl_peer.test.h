@@ -25,6 +25,7 @@ struct PeerOptions {
   int version = DTLS1_2_VERSION;
   const char* cipher_suites = "DEFAULT";
   bool shows_certificate = true;
+  long mtu = 1200;
 };
 
 class OpensslPeer {
@@ -45,7 +46,7 @@ class OpensslPeer {
       EXPECT_EQ(SSL_CTX_use_PrivateKey(settings_.get(), key_), 1);
     }
     ssl_.reset(SSL_new(settings_.get()));
-    SSL_set_mtu(ssl_.get(), 1200);
+    SSL_set_mtu(ssl_.get(), options.mtu);
     for (const bool is_read : {true, false}) {
       BIO* bio = BIO_new(BIO_s_mem());
       BIO_set_mem_eof_return(bio, -1);

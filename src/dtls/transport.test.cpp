@@ -114,7 +114,9 @@ class OpensslCall {
   void exchange() {
     for (bool is_moving = true; is_moving;) {
       is_moving = false;
-      for (const auto& datagram : peer.take_datagrams()) {
+      const auto datagrams = peer.take_datagrams();
+      if (first_flight == 0) first_flight = datagrams.size();
+      for (const auto& datagram : datagrams) {
         transport.handle_datagram(start_of_time, datagram);
         is_moving = true;
       }
@@ -133,6 +135,7 @@ class OpensslCall {
 
   OpensslPeer peer;
   Transport transport{alice()};
+  std::size_t first_flight = 0;  ///< datagrams of the peer's
   std::size_t largest = 0;
 
  private:
@@ -320,6 +323,17 @@ TEST(M12_handshake, takes_duplicated_and_reordered_datagrams) {
     call.run(start_of_time + 10s);
     expect_same_keys(call);
     EXPECT_FALSE(call.client.poll_event() || call.server.poll_event());
+  }
+}
+
+TEST(M12_handshake, takes_messages_in_fragments_a_client_hello_too) {
+  for (const Role role : {Role::client, Role::server}) {
+    // The least that OpenSSL sends with, and enough suites to fill more than that.
+    OpensslCall call({.role = role, .rsa_bits = 4096, .cipher_suites = "ALL:COMPLEMENTOFALL", .mtu = 256});
+    call.run();
+    EXPECT_TRUE(next_event<Connected>(call.transport));
+    EXPECT_TRUE(call.peer.is_connected());
+    EXPECT_GE(call.first_flight, 2U);
   }
 }
 

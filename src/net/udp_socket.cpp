@@ -37,18 +37,24 @@ std::uint64_t hash_of(const Path& path) {
   return std::hash<SocketAddress>{}(path.remote) * 0x9e3779b97f4a7c15 ^ std::hash<IpAddress>{}(path.local);
 }
 
-void set(int fd, int level, int name, int value) { setsockopt(fd, level, name, &value, sizeof value); }
+bool set(int fd, int level, int name, int value) { return setsockopt(fd, level, name, &value, sizeof value) == 0; }
 
-void configure(int fd, bool has_ipv6) {
+/// By force where we may, else as far as net.core.rmem_max and wmem_max allow.
+void grow_buffer(int fd, int by_force, int name) {
+  if (!set(fd, SOL_SOCKET, by_force, buffer_bytes)) set(fd, SOL_SOCKET, name, buffer_bytes);
+}
+
+void configure(int fd, bool has_ipv6, bool coalesces) {
   if (has_ipv6) {
     set(fd, IPPROTO_IPV6, IPV6_V6ONLY, 0);
     set(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
   } else {
     set(fd, IPPROTO_IP, IP_PKTINFO, 1);
   }
-  set(fd, SOL_SOCKET, SO_RCVBUF, buffer_bytes);
-  set(fd, SOL_SOCKET, SO_SNDBUF, buffer_bytes);
-  set(fd, IPPROTO_UDP, UDP_GRO, 1);
+  grow_buffer(fd, SO_RCVBUFFORCE, SO_RCVBUF);
+  grow_buffer(fd, SO_SNDBUFFORCE, SO_SNDBUF);
+  set(fd, SOL_SOCKET, SO_RXQ_OVFL, 1);
+  if (coalesces) set(fd, IPPROTO_UDP, UDP_GRO, 1);
 }
 
 template <class Value>
@@ -67,6 +73,7 @@ void add_control(msghdr& message, int level, int type, const Value& value) {
 struct Aside {
   IpAddress local;
   std::size_t segment = coalesced_size;
+  std::uint32_t overflowed = 0;  ///< on this socket so far; not said while it is zero
 };
 
 Aside read_control(msghdr& message) {
@@ -76,6 +83,8 @@ Aside read_control(msghdr& message) {
       int size = 0;
       std::memcpy(&size, CMSG_DATA(c), sizeof size);
       if (size > 0) aside.segment = static_cast<std::size_t>(size);
+    } else if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SO_RXQ_OVFL) {
+      std::memcpy(&aside.overflowed, CMSG_DATA(c), sizeof aside.overflowed);
     } else if (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_PKTINFO) {
       std::array<std::uint8_t, 16> bytes{};
       std::memcpy(bytes.data(), CMSG_DATA(c), bytes.size());  // in6_pktinfo begins with the address
@@ -102,6 +111,10 @@ void add_source(msghdr& message, const IpAddress& local, bool has_ipv6) {
     std::memcpy(&info.ipi_spec_dst, local.v4_bytes().data(), sizeof info.ipi_spec_dst);
     add_control(message, IPPROTO_IP, IP_PKTINFO, info);
   }
+}
+
+bool can_reach(const Path& path, bool has_ipv6) {
+  return has_ipv6 || (path.remote.address.is_v4() && (path.local.is_v4() || path.local == IpAddress()));
 }
 
 /// The size of what was written.
@@ -150,13 +163,14 @@ struct UdpSocket::Buffers {
   std::array<Run, batch> runs{};
 };
 
-UdpSocket::UdpSocket(std::uint16_t port) : buffers_(std::make_unique<Buffers>()) {
-  fd_ = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+UdpSocket::UdpSocket(std::uint16_t port, const Options& options)
+    : segments_(options.offloads), buffers_(std::make_unique<Buffers>()) {
+  if (options.takes_ipv6) fd_ = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   has_ipv6_ = fd_ >= 0;
   // A kernel without IPv6 has nothing but IPv4 to listen on.
   if (!has_ipv6_) fd_ = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (fd_ < 0) throw std::runtime_error(fmt::format("no UDP socket: {}", std::strerror(errno)));
-  configure(fd_, has_ipv6_);
+  configure(fd_, has_ipv6_, options.offloads);
   sockaddr_in6 v6{};
   v6.sin6_family = AF_INET6;
   v6.sin6_port = htons(port);
@@ -204,6 +218,7 @@ std::span<const UdpSocket::Received> UdpSocket::receive() {
     }
     const Aside aside = read_control(head);
     const Path path{.local = aside.local, .remote = *remote};
+    counts_.overflowed = std::max<std::uint64_t>(counts_.overflowed, aside.overflowed);
     MutableBytes whole(&b.incoming[i * coalesced_size], b.in_messages[i].msg_len);
     counts_.received_bytes += whole.size();
     while (!whole.empty()) {
@@ -223,7 +238,13 @@ void UdpSocket::send(DatagramQueue& queue) {
   Buffers& b = *buffers_;
   b.order.clear();
   b.out_vectors.clear();
-  for (std::uint32_t i = 0; i < queue.size(); ++i) b.order.push_back({hash_of(queue[i].path), i});
+  for (std::uint32_t i = 0; i < queue.size(); ++i) {
+    if (can_reach(queue[i].path, has_ipv6_)) {
+      b.order.push_back({hash_of(queue[i].path), i});
+    } else {
+      ++counts_.send_errors;
+    }
+  }
   std::ranges::sort(b.order);  // together what goes the same way, in its order
   for (const auto& entry : b.order) {
     const MutableBytes bytes = MutableBytes(queue[entry.index].room).first(queue[entry.index].size);

@@ -32,13 +32,20 @@ class UdpSocket {
     std::uint64_t sent = 0;
     std::uint64_t sent_bytes = 0;
     std::uint64_t truncated = 0;  ///< larger than any datagram of WebRTC; dropped
+    std::uint64_t overflowed = 0;  ///< lost by the kernel because the receive buffer was full
     std::uint64_t send_full = 0;  ///< dropped because the kernel's buffer was full: media does not wait
     std::uint64_t send_errors = 0;
     std::uint64_t send_calls = 0;
   };
 
+  struct Options {
+    bool takes_ipv6 = true;  ///< where the machine has it
+    bool offloads = true;  ///< UDP_GRO and UDP_SEGMENT, where the kernel has them
+  };
+
   /// On every address of the machine. Port 0: any. Throws std::runtime_error with a sentence.
-  explicit UdpSocket(std::uint16_t port);
+  explicit UdpSocket(std::uint16_t port) : UdpSocket(port, Options{}) {}
+  UdpSocket(std::uint16_t port, const Options& options);
   UdpSocket(const UdpSocket&) = delete;
   UdpSocket& operator=(const UdpSocket&) = delete;
   ~UdpSocket();

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/worker_loop.h"
 
-#include <sys/epoll.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <climits>
 #include <cstring>
 #include <stdexcept>
 #include <string>
@@ -63,21 +63,28 @@ void WorkerLoop::drain_socket() {
 }
 
 void WorkerLoop::wait() {
-  timespec patience{};
-  const Instant deadline = work_.next_timeout();
-  if (deadline != never) {
-    const Duration left = std::max(Duration::zero(), deadline - Clock::now().instant);
-    const auto whole = std::chrono::duration_cast<std::chrono::seconds>(left);
-    patience = {.tv_sec = whole.count(), .tv_nsec = (left - whole).count()};
-  }
   std::array<epoll_event, 3> events{};
-  const int count = epoll_pwait2(epoll_, events.data(), static_cast<int>(events.size()),
-                                 deadline == never ? nullptr : &patience, nullptr);
+  const Instant deadline = work_.next_timeout();
+  const int count = deadline == never ? epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), -1)
+                                      : wait_for(std::max(Duration::zero(), deadline - Clock::now().instant), events);
   for (int i = 0; i < count; ++i) {
     const int fd = events[static_cast<std::size_t>(i)].data.fd;
     if (fd == socket_.fd()) has_datagrams_ = true;
     if (fd == mail_) has_mail_ = true;
   }
+}
+
+int WorkerLoop::wait_for(Duration left, std::span<epoll_event> events) {
+  const auto room = static_cast<int>(events.size());
+  if (counts_nanoseconds_) {
+    const auto whole = std::chrono::duration_cast<std::chrono::seconds>(left);
+    const timespec patience{.tv_sec = whole.count(), .tv_nsec = (left - whole).count()};
+    const int count = epoll_pwait2(epoll_, events.data(), room, &patience, nullptr);
+    if (count >= 0 || errno != ENOSYS) return count;
+    counts_nanoseconds_ = false;  // a kernel before 5.11
+  }
+  const auto milliseconds = std::chrono::ceil<std::chrono::milliseconds>(left).count();
+  return epoll_wait(epoll_, events.data(), room, static_cast<int>(std::min<std::int64_t>(milliseconds, INT_MAX)));
 }
 
 void WorkerLoop::stop() {

@@ -5,6 +5,8 @@
 // Owner and thread: its thread, from run() to the end; stop() is anybody's.
 #pragma once
 
+#include <sys/epoll.h>
+
 #include <atomic>
 #include <span>
 
@@ -45,6 +47,8 @@ class WorkerLoop {
 
  private:
   void wait();
+  /// epoll_wait(2) with a time-out as fine as the kernel has it.
+  int wait_for(Duration left, std::span<epoll_event> events);
   void drain_socket();
 
   UdpSocket& socket_;
@@ -54,6 +58,7 @@ class WorkerLoop {
   int epoll_ = -1;
   bool has_datagrams_ = false;
   bool has_mail_ = false;
+  bool counts_nanoseconds_ = true;
   std::atomic<bool> stopping_ = false;
 };
 
