@@ -33,6 +33,7 @@ signaling::HubConfig hub_config(const Config& config) {
   hub.turn = {.urls = config.turn_urls, .secret = config.turn_secret, .ttl = config.turn_ttl};
   hub.ring_timeout = config.ring_timeout;
   hub.max_meetings = config.max_meetings;
+  hub.media_server = true;
   return hub;
 }
 
@@ -90,20 +91,41 @@ ControlServer::ControlServer(const Config& config)
       hub_(hub_config(config_), random_),
       api_(config_, hub_),
       server_(loop_, *this, limits(config_)),
+      media_(config_, loop_, random_, [this] { drain(); }),
       has_terminal_(::isatty(STDIN_FILENO) != 0 || ::isatty(STDOUT_FILENO) != 0) {
   const ServerIdentity identity = load_identity(config_, net::Clock::now().wall);
   server_.use_certificate(identity.pem);
   http_port_ = server_.listen(config_.http_port, net::Server::Protocol::http);
   https_port_ = server_.listen(config_.https_port, net::Server::Protocol::https);
+  open_admin_port();
   loop_.on_wake_up([this] {
-    hub_.handle_timeout(net::Clock::now());
+    const Now now = net::Clock::now();
+    media_.handle_timeout(now);
+    hub_.handle_timeout(now);
     drain();
   });
   loop_.on_signal([this](int signal) { receive_signal(signal); });
   announce(identity.self_signed);
 }
 
-void ControlServer::run() { loop_.run(); }
+void ControlServer::run() {
+  drain();  // there are deadlines from the start
+  loop_.run();
+}
+
+/// It is only looked at: that its port belongs to another program is no reason not to serve.
+void ControlServer::open_admin_port() {
+  const auto address = IpAddress::parse(config_.admin_address).value();
+  try {
+    admin_.emplace(loop_, config_.admin_port, address, [this] {
+      return metrics_.text(
+          {.hub = hub_.counts(), .net = server_.counts(), .media = media_.counts(), .workers = media_.worker_counts()});
+    });
+  } catch (const std::runtime_error& error) {
+    if (config_.admin_port != Config().admin_port) throw;
+    log::warning("server", "no /metrics", {{"why", error.what()}});
+  }
+}
 
 net::Response ControlServer::answer(const net::Request& request) {
   const std::string_view path = path_of(request);
@@ -170,16 +192,33 @@ bool ControlServer::needs_https(const net::Request& request) const {
   return request.tls_port ? !request.secure : !request.remote.is_loopback();
 }
 
-/// After every input: what the Hub has to say, and when it wants to be woken.
+/// After every input: what the Hub has to say, to pages and to the media server, and when it wants to be woken.
 void ControlServer::drain() {
+  do carry_out_hub();
+  while (tell_hub());
+  loop_.set_wake_up(std::min(hub_.next_timeout(), media_.next_timeout()));
+}
+
+/// The next message of the media server, if there is one.
+bool ControlServer::tell_hub() {
+  const auto text = media_.poll_for_hub();
+  if (text) hub_.handle_media_text(net::Clock::now(), *text);
+  return text.has_value();
+}
+
+void ControlServer::carry_out_hub() {
   while (auto output = hub_.poll_output()) {
+    if (const auto* media = std::get_if<signaling::MediaText>(&*output))
+      media_.receive_from_hub(net::Clock::now(), media->text);
     if (auto* send = std::get_if<signaling::Send>(&*output)) server_.send(net_id(send->to), std::move(send->text));
     if (const auto* close = std::get_if<signaling::Close>(&*output)) {
       server_.close(net_id(close->connection), close->code, close->reason);
     }
-    if (const auto* call = std::get_if<signaling::CallFinished>(&*output)) log_end(*call);
+    if (const auto* call = std::get_if<signaling::CallFinished>(&*output)) {
+      metrics_.call_finished(*call);
+      log_end(*call);
+    }
   }
-  loop_.set_wake_up(hub_.next_timeout());
 }
 
 void ControlServer::receive_signal(int signal) {
@@ -205,6 +244,8 @@ void ControlServer::shut_down() {
   api_.drain();
   hub_.handle_shutdown(net::Clock::now());
   drain();
+  media_.drain();
+  if (admin_) admin_->drain([] {});
   server_.drain([this] { loop_.stop(); });
 }
 
@@ -228,14 +269,25 @@ void ControlServer::announce(bool self_signed) const {
   constexpr std::string_view warning =
       "Browsers will warn on the https address, since its certificate is self-signed: give your own with --tls-cert "
       "and --tls-key.";
+  constexpr std::string_view private_only =
+      "All addresses of this machine are private: for people elsewhere the media server needs its public one, with "
+      "--public-ip.";
   if (::isatty(STDOUT_FILENO) != 0) {
     fmt::print("ringer {}\n  on this computer  {}\n  for others        {}\n", version, local, others);
     if (self_signed) fmt::print("  {}\n", warning);
+    if (media_.is_private_only()) fmt::print("  {}\n", private_only);
     std::fflush(stdout);
     return;
   }
-  log::info("server", "ready", {{"version", version}, {"this_computer", local}, {"others", others}});
+  log::info("server", "ready",
+            {{"version", version},
+             {"this_computer", local},
+             {"others", others},
+             {"media_port", media_.media_port()},
+             {"kurento_port", media_.kurento_port()},
+             {"admin_port", admin_ ? admin_->port() : 0}});
   if (self_signed) log::info("server", warning);
+  if (media_.is_private_only()) log::info("media", private_only);
 }
 
 }  // namespace ringer::app

@@ -6,11 +6,15 @@
 #pragma once
 
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "app/admin_server.h"
 #include "app/api.h"
 #include "app/config.h"
+#include "app/media_server.h"
+#include "app/metrics.h"
 #include "crypto/random.h"
 #include "net/event_loop.h"
 #include "net/server.h"
@@ -40,10 +44,13 @@ class ControlServer final : private net::Service {
   net::Response finished(net::Response response) const;
   bool needs_https(const net::Request& request) const;
   void drain();
+  void carry_out_hub();
+  bool tell_hub();
   void receive_signal(int signal);
   void shut_down();
   void reload_certificate();
   void announce(bool self_signed) const;
+  void open_admin_port();
 
   Config config_;
   crypto::SystemRandom random_;
@@ -51,6 +58,9 @@ class ControlServer final : private net::Service {
   Api api_;
   net::EventLoop loop_;
   net::Server server_;
+  MediaServer media_;
+  Metrics metrics_;
+  std::optional<AdminServer> admin_;  ///< none when its port could not be had
   std::uint16_t http_port_ = 0;
   std::uint16_t https_port_ = 0;
   const bool has_terminal_;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/metrics.h"
 
+#include <array>
+
 #include "app/process_figures.h"
 #include "app/version.h"
 
@@ -18,12 +20,15 @@ void Metrics::call_finished(const signaling::CallFinished& call) {
   if (call.setup_time) duration_.observe(call.duration);
 }
 
-std::string Metrics::text(const signaling::HubCounts& hub, const net::ServerCounts& net) const {
+std::string Metrics::text(const Counts& counts) const {
   PrometheusText out;
   out.gauge("build_info", "Always 1; the version is in the labels.");
   out.sample(1, {{"version", version}, {"commit", commit}});
-  write_calls(out, hub);
-  write_server(out, hub, net);
+  write_calls(out, counts.hub);
+  write_server(out, counts.hub, counts.net);
+  write_media(out, counts.workers);
+  write_dropped(out, counts.workers);
+  write_kurento(out, counts.media);
   write_process(out);
   return out.text();
 }
@@ -70,6 +75,54 @@ void Metrics::write_server(PrometheusText& out, const signaling::HubCounts& hub,
   out.sample(number(net.slow_readers), {{"reason", "slow_reader"}});
   out.sample(number(net.ping_floods), {{"reason", "ping_flood"}});
   out.sample(number(net.silent), {{"reason", "silent"}});
+}
+
+void Metrics::write_media(PrometheusText& out, const MediaWorkerCounts& workers) {
+  const mediaserver::MediaCounts& media = workers.media;
+  out.gauge("peer_connections", "Connections of browsers to the media server.");
+  out.sample(number(media.connected), {{"state", "connected"}});
+  out.sample(number(media.endpoints - media.connected), {{"state", "connecting"}});
+  out.counter("rtp_packets_total", "SRTP and SRTCP packets of the media server.");
+  out.sample(number(media.packets_in), {{"dir", "in"}});
+  out.sample(number(media.packets_out), {{"dir", "out"}});
+  out.counter("rtp_bytes_total", "Their bytes, as UDP carries them.");
+  out.sample(number(media.bytes_in), {{"dir", "in"}});
+  out.sample(number(media.bytes_out), {{"dir", "out"}});
+  out.counter("udp_datagrams_total", "Datagrams of the media port.");
+  out.sample(number(workers.udp.received), {{"dir", "in"}});
+  out.sample(number(workers.udp.sent), {{"dir", "out"}});
+  out.counter("udp_send_failures_total", "Datagrams that the kernel did not take.");
+  out.sample(number(workers.udp.send_full), {{"reason", "full"}});
+  out.sample(number(workers.udp.send_errors), {{"reason", "error"}});
+  out.counter("stun_bindings_total", "Plain STUN Binding requests that were answered.");
+  out.sample(number(media.demux.plain_bindings));
+}
+
+void Metrics::write_dropped(PrometheusText& out, const MediaWorkerCounts& workers) {
+  const mediaserver::MediaCounts& media = workers.media;
+  out.counter("media_dropped_total", "Datagrams that the media server dropped.");
+  out.sample(number(workers.udp.truncated), {{"reason", "too_large"}});
+  for (std::size_t i = 0; i < media.demux.dropped.size(); ++i)
+    out.sample(number(media.demux.dropped[i]), {{"reason", rtc::text(static_cast<rtc::Demux::Drop>(i))}});
+  constexpr std::array<std::string_view, rtc::WebRtcTransport::drop_kinds> transport{
+      "transport_unknown_protocol", "transport_dtls_unverified", "transport_srtp_unverified", "srtp_before_keys",
+      "after_close"};
+  for (std::size_t i = 0; i < transport.size(); ++i) out.sample(number(media.dropped[i]), {{"reason", transport[i]}});
+  constexpr std::array<std::string_view, rtc::WebRtcTransport::srtp_drop_kinds> srtp{
+      "srtp_malformed", "srtp_too_short", "srtp_too_many_sources",
+      "srtp_replayed",  "srtp_too_old",   "srtp_authentication"};
+  for (std::size_t i = 0; i < srtp.size(); ++i) out.sample(number(media.srtp_dropped[i]), {{"reason", srtp[i]}});
+}
+
+void Metrics::write_kurento(PrometheusText& out, const mediaserver::ServerCounts& media) {
+  out.gauge("kurento_sessions", "Sessions of the Kurento protocol, our own among them.");
+  out.sample(number(media.sessions));
+  out.gauge("kurento_objects", "Media objects.");
+  out.sample(number(media.objects));
+  out.counter("kurento_requests_total", "Requests of the Kurento protocol.");
+  out.sample(number(media.requests));
+  out.counter("kurento_errors_total", "Of these, answered by an error.");
+  out.sample(number(media.errors));
 }
 
 void Metrics::write_process(PrometheusText& out) {

@@ -11,7 +11,9 @@
 #include <string>
 #include <utility>
 
+#include "app/media_worker.h"
 #include "app/prometheus.h"
+#include "mediaserver/server.h"
 #include "net/server.h"
 #include "signaling/hub.h"
 
@@ -21,11 +23,20 @@ class Metrics {
  public:
   void call_finished(const signaling::CallFinished& call);
 
-  std::string text(const signaling::HubCounts& hub, const net::ServerCounts& net) const;
+  struct Counts {
+    signaling::HubCounts hub;
+    net::ServerCounts net;
+    mediaserver::ServerCounts media;
+    MediaWorkerCounts workers;
+  };
+  std::string text(const Counts& counts) const;
 
  private:
   void write_calls(PrometheusText& out, const signaling::HubCounts& hub) const;
   static void write_server(PrometheusText& out, const signaling::HubCounts& hub, const net::ServerCounts& net);
+  static void write_media(PrometheusText& out, const MediaWorkerCounts& workers);
+  static void write_dropped(PrometheusText& out, const MediaWorkerCounts& workers);
+  static void write_kurento(PrometheusText& out, const mediaserver::ServerCounts& media);
   static void write_process(PrometheusText& out);
 
   std::map<std::pair<signaling::MediaPath, signaling::EndReason>, std::uint64_t> calls_;

@@ -24,6 +24,12 @@ class TimerQueue {
     by_time_.emplace(at, key);
   }
 
+  /// As set(), without work when it is so already: for deadlines that are looked at far more often than they move.
+  void set_if_changed(const Key& key, Instant at) {
+    const auto found = by_key_.find(key);
+    if ((found == by_key_.end() ? never : found->second) != at) set(key, at);
+  }
+
   void cancel(const Key& key) {
     const auto found = by_key_.find(key);
     if (found == by_key_.end()) return;

@@ -28,6 +28,11 @@ class ReceiveStatistics {
   /// How often the numbering began: once, and again with each jump that was confirmed.
   std::uint32_t starts() const { return starts_; }
   std::uint64_t received() const { return received_; }
+  /// In all; negative when packets came more often than they were sent.
+  std::int32_t cumulative_lost() const {
+    return starts_ == 0 ? 0 : static_cast<std::int32_t>(extended_highest() - first_ + 1 - received_);
+  }
+  double jitter_seconds() const { return jitter_ / 16.0 / clock_rate_; }
 
  private:
   void start(std::uint16_t sequence);
