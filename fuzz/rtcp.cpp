@@ -19,12 +19,13 @@ using namespace ringer::rtp::rtcp;
 template <typename Element>
 std::vector<Element> all_of(const auto& list) {
   std::vector<Element> all;
+  all.reserve(list.size());
   for (std::size_t i = 0; i < list.size(); ++i) all.push_back(list[i]);
   return all;
 }
 
 struct Visit {
-  std::size_t size;
+  std::size_t size = 0;
   std::array<std::uint8_t, 4096> room{};
 
   Message again(std::size_t written) const {

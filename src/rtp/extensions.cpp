@@ -39,41 +39,22 @@ ExtensionReader::ExtensionReader(std::uint16_t profile, Bytes block)
 
 std::optional<ExtensionElement> ExtensionReader::next() {
   while (!rest_.empty() && rest_[0] == 0) rest_ = rest_.subspan(1);  // padding
-  if (rest_.empty()) return std::nullopt;
-  return two_byte_form_ ? next_two_byte() : next_one_byte();
-}
-
-std::optional<ExtensionElement> ExtensionReader::next_one_byte() {
-  const auto id = static_cast<std::uint8_t>(rest_[0] >> 4U);
-  const std::size_t size = (rest_[0] & 0x0fU) + std::size_t{1};
-  rest_ = rest_.subspan(1);
-  // An id of 0 with a length is no padding either.
-  if (id == reserved_id || id == 0) {
-    rest_ = {};
-    return std::nullopt;
-  }
-  return taken(id, size);
-}
-
-std::optional<ExtensionElement> ExtensionReader::next_two_byte() {
-  if (rest_.size() < 2) {
-    rest_ = {};
-    return std::nullopt;
-  }
-  const std::uint8_t id = rest_[0];
-  const std::size_t size = rest_[1];
-  rest_ = rest_.subspan(2);
-  return taken(id, size);
-}
-
-std::optional<ExtensionElement> ExtensionReader::taken(std::uint8_t id, std::size_t size) {
-  if (size > rest_.size()) {
-    rest_ = {};
-    return std::nullopt;
-  }
-  const Bytes value = rest_.first(size);
-  rest_ = rest_.subspan(size);
+  const std::size_t head_size = two_byte_form_ ? 2 : 1;
+  if (rest_.size() < head_size) return end();
+  const std::uint8_t first = rest_[0];
+  const auto id = static_cast<std::uint8_t>(two_byte_form_ ? first : first >> 4U);
+  const std::size_t size = two_byte_form_ ? rest_[1] : (first & 0x0fU) + std::size_t{1};
+  // In the one-byte form, an id of 0 with a length is no padding either.
+  if (!two_byte_form_ && (id == reserved_id || id == 0)) return end();
+  if (size > rest_.size() - head_size) return end();
+  const Bytes value = rest_.subspan(head_size, size);
+  rest_ = rest_.subspan(head_size + size);
   return ExtensionElement{.id = id, .value = value};
+}
+
+std::optional<ExtensionElement> ExtensionReader::end() {
+  rest_ = {};
+  return std::nullopt;
 }
 
 bool ExtensionMap::add(ExtensionKind kind, std::uint8_t id) {
@@ -91,8 +72,8 @@ Extensions ExtensionMap::read(const Packet& packet) const {
   while (const auto element = reader.next()) {
     const std::uint8_t kind = kinds_[element->id];
     if (kind == 0) continue;
-    std::optional<Bytes>& value = extensions.values_[kind - 1U];
-    if (!value) value = element->value;
+    Bytes& value = extensions.values_[kind - 1U];
+    if (value.data() == nullptr) value = element->value;
   }
   return extensions;
 }

@@ -53,9 +53,7 @@ class ExtensionReader {
   std::optional<ExtensionElement> next();
 
  private:
-  std::optional<ExtensionElement> next_one_byte();
-  std::optional<ExtensionElement> next_two_byte();
-  std::optional<ExtensionElement> taken(std::uint8_t id, std::size_t size);
+  std::optional<ExtensionElement> end();
 
   Bytes rest_;
   bool two_byte_form_;
@@ -64,11 +62,15 @@ class ExtensionReader {
 /// The values of one packet by kind, read in one pass.
 class Extensions {
  public:
-  std::optional<Bytes> find(ExtensionKind kind) const { return values_[static_cast<std::size_t>(kind)]; }
+  std::optional<Bytes> find(ExtensionKind kind) const {
+    const Bytes& value = values_[static_cast<std::size_t>(kind)];
+    if (value.data() == nullptr) return std::nullopt;
+    return value;
+  }
 
  private:
   friend class ExtensionMap;
-  std::array<std::optional<Bytes>, extension_kinds> values_;
+  std::array<Bytes, extension_kinds> values_{};  // an empty value lies in the packet too, what is absent nowhere
 };
 
 /// The ids that one description gives to kinds.
