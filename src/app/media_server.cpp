@@ -7,6 +7,7 @@
 #include <thread>
 #include <utility>
 
+#include "app/process_figures.h"
 #include "base/log.h"
 #include "net/clock.h"
 #include "net/interfaces.h"
@@ -85,6 +86,8 @@ MediaServer::MediaServer(const Config& config, net::EventLoop& loop, crypto::Ran
   server_.handle_open(net::Clock::now(), hub_pipe);
   listen(config);
   announce();
+  measured_at_ = net::Clock::now().instant - look_interval;
+  measure(net::Clock::now().instant);
 }
 
 MediaServer::~MediaServer() = default;
@@ -119,13 +122,27 @@ void MediaServer::announce() {
   }
 }
 
+/// For ServerManager's getUsedCpu and getUsedMemory.
+void MediaServer::measure(Instant now) {
+  const ProcessFigures figures = read_process_figures();
+  const double seconds = std::chrono::duration<double>(now - measured_at_).count();
+  const double processors = std::max(1U, std::thread::hardware_concurrency());
+  server_.handle_usage({.cpu_percent = 100 * (figures.cpu_seconds - measured_cpu_) / seconds / processors,
+                        .memory_kib = static_cast<std::int64_t>(figures.resident_bytes / 1024)});
+  measured_at_ = now;
+  measured_cpu_ = figures.cpu_seconds;
+}
+
 void MediaServer::receive_from_hub(Now now, std::string_view text) {
   server_.handle_text(now, hub_pipe, text);
   drain_outputs();
 }
 
 void MediaServer::handle_timeout(Now now) {
-  if (next_look_ <= now.instant) announce();
+  if (next_look_ <= now.instant) {
+    announce();
+    measure(now.instant);
+  }
   if (server_.next_timeout() > now.instant) return;
   server_.handle_timeout(now);
   drain_outputs();

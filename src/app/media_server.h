@@ -64,6 +64,7 @@ class MediaServer final : private net::Service {
   void read_mail();
   void drain_outputs();
   void announce();
+  void measure(Instant now);
   void listen(const Config& config);
 
   std::function<void()> has_news_;
@@ -75,6 +76,8 @@ class MediaServer final : private net::Service {
   std::uint16_t kurento_port_ = 0;
   bool is_private_only_ = false;
   Instant next_look_ = never;  ///< at the machine's addresses
+  Instant measured_at_{};
+  double measured_cpu_ = 0;
   std::vector<SocketAddress> announced_;
   std::vector<MediaWorkerCounts> counts_;  ///< by worker
   net::Mailbox<WorkerMail> mail_;
