@@ -59,7 +59,7 @@ void MediaObjects::create(Now now, const CreateObject& command) {
 
 Endpoint::Answer MediaObjects::make(Now, const CreateObject& command) {
   if (command.type == "MediaPipeline") {
-    pipelines_.emplace(command.object, std::make_unique<Pipeline>(command.id));
+    pipelines_.emplace(command.object, std::make_unique<Pipeline>(command.object, command.id));
     return nullptr;
   }
   const auto pipeline = command.parent ? pipelines_.find(*command.parent) : pipelines_.end();
@@ -68,7 +68,7 @@ Endpoint::Answer MediaObjects::make(Now, const CreateObject& command) {
   auto endpoint = std::make_unique<Endpoint>(command.object, command.id, flavour, pipeline->second->pipeline,
                                              surroundings_, command.parameters);
   pipeline->second->endpoints.push_back(endpoint.get());
-  pipeline_of_.emplace(command.object, pipeline->first);
+  pipeline_of_.emplace(command.object, pipeline->second.get());
   endpoints_.emplace(command.object, std::move(endpoint));
   return nullptr;
 }
@@ -85,24 +85,24 @@ void MediaObjects::invoke(Now now, const Invoke& command) {
   const auto found = endpoints_.find(command.object);
   if (found == endpoints_.end()) return reply(std::unexpected(Error{ErrorCode::object_not_found, "Object not found"}));
   Endpoint& endpoint = *found->second;
+  Pipeline& pipeline = *pipeline_of_.at(command.object);
   reply(endpoint.perform(now, command.operation, command.parameters));
-  if (endpoint.transport()) by_transport_.insert_or_assign(endpoint.transport(), &endpoint);
-  touch(pipeline_of_.at(command.object));
+  if (endpoint.transport()) by_transport_.insert_or_assign(endpoint.transport(), Route{&endpoint, &pipeline});
+  touch(pipeline);
 }
 
 void MediaObjects::release(Now now, ObjectNumber object) {
   if (const auto pipeline = pipelines_.find(object); pipeline != pipelines_.end()) {
     while (!pipeline->second->endpoints.empty()) release(now, pipeline->second->endpoints.back()->number());
     timers_.cancel(object);
-    std::erase(touched_, object);
+    std::erase(touched_, pipeline->second.get());
     pipelines_.erase(pipeline);
     return;
   }
   const auto found = endpoints_.find(object);
   if (found == endpoints_.end()) return;
   Endpoint& endpoint = *found->second;
-  const auto owner = pipeline_of_.extract(object);
-  Pipeline& pipeline = *pipelines_.at(owner.mapped());
+  Pipeline& pipeline = *pipeline_of_.extract(object).mapped();
   pipeline.pipeline.forget(now, endpoint);
   pipeline.pipeline.speakers().remove(object.value());
   std::erase(pipeline.endpoints, &endpoint);
@@ -111,16 +111,16 @@ void MediaObjects::release(Now now, ObjectNumber object) {
     by_transport_.erase(endpoint.transport());
   }
   endpoints_.erase(found);
-  touch(owner.mapped());
+  touch(pipeline);
 }
 
 void MediaObjects::handle_datagram(Now now, const Path& path, MutableBytes datagram) {
   const auto received = demux_.handle_datagram(now.instant, path, datagram);
   if (!received.transport) return;
-  const auto endpoint = by_transport_.find(received.transport);
-  if (endpoint == by_transport_.end()) return;
-  endpoint->second->receive(now, received.incoming);
-  touch(pipeline_of_.at(endpoint->second->number()));
+  const auto route = by_transport_.find(received.transport);
+  if (route == by_transport_.end()) return;
+  route->second.endpoint->receive(now, received.incoming);
+  touch(*route->second.pipeline);
 }
 
 void MediaObjects::handle_timeout(Now now) {
@@ -130,27 +130,24 @@ void MediaObjects::handle_timeout(Now now) {
     for (Endpoint* endpoint : pipeline.endpoints)
       if (endpoint->next_timeout() <= now.instant) endpoint->handle_timeout(now);
     update_speaker(now, pipeline);
-    touch(*number);
+    touch(pipeline);
   }
 }
 
 /// Deadlines are kept by pipeline: within one, whatever happens to an endpoint may concern every other.
 Instant MediaObjects::next_timeout() {
-  for (const ObjectNumber number : touched_) {
-    Pipeline& pipeline = *pipelines_.at(number);
-    pipeline.touched = false;
+  for (Pipeline* pipeline : touched_) {
+    pipeline->touched = false;
     Instant next = never;
-    for (const Endpoint* endpoint : pipeline.endpoints) next = std::min(next, endpoint->next_timeout());
-    timers_.set_if_changed(number, next);
+    for (const Endpoint* endpoint : pipeline->endpoints) next = std::min(next, endpoint->next_timeout());
+    timers_.set_if_changed(pipeline->number, next);
   }
   touched_.clear();
   return timers_.next();
 }
 
-void MediaObjects::touch(ObjectNumber number) {
-  const auto pipeline = pipelines_.find(number);
-  if (pipeline == pipelines_.end() || std::exchange(pipeline->second->touched, true)) return;
-  touched_.push_back(number);
+void MediaObjects::touch(Pipeline& pipeline) {
+  if (!std::exchange(pipeline.touched, true)) touched_.push_back(&pipeline);
 }
 
 void MediaObjects::update_speaker(Now now, Pipeline& pipeline) {

@@ -53,27 +53,33 @@ class MediaObjects {
 
  private:
   struct Pipeline {
-    explicit Pipeline(std::string id) : pipeline(std::move(id)) {}
+    Pipeline(ObjectNumber its_number, std::string id) : number(its_number), pipeline(std::move(id)) {}
+    ObjectNumber number;
     MediaPipeline pipeline;
     std::vector<Endpoint*> endpoints;
     bool touched = false;  ///< its deadlines are to be looked at again
+  };
+
+  struct Route {
+    Endpoint* endpoint;
+    Pipeline* pipeline;
   };
 
   void create(Now now, const CreateObject& command);
   Endpoint::Answer make(Now now, const CreateObject& command);
   void invoke(Now now, const Invoke& command);
   void release(Now now, ObjectNumber object);
-  void touch(ObjectNumber pipeline);
+  void touch(Pipeline& pipeline);
   void update_speaker(Now now, Pipeline& pipeline);
 
   Surroundings surroundings_;
   rtc::Demux demux_;
   std::unordered_map<ObjectNumber, std::unique_ptr<Pipeline>> pipelines_;
   std::unordered_map<ObjectNumber, std::unique_ptr<Endpoint>> endpoints_;
-  std::unordered_map<ObjectNumber, ObjectNumber> pipeline_of_;  ///< by endpoint
-  std::unordered_map<const rtc::WebRtcTransport*, Endpoint*> by_transport_;
+  std::unordered_map<ObjectNumber, Pipeline*> pipeline_of_;  ///< by endpoint
+  std::unordered_map<const rtc::WebRtcTransport*, Route> by_transport_;
   TimerQueue<ObjectNumber> timers_;  ///< by pipeline
-  std::vector<ObjectNumber> touched_;
+  std::vector<Pipeline*> touched_;
   MediaCounts ended_;  ///< what endpoints had counted that are gone
 };
 
