@@ -23,6 +23,12 @@ constexpr std::size_t copies_ahead = 11;
 constexpr unsigned int at_once = 1;
 constexpr unsigned int not_for_an_hour = UINT_MAX;
 
+// RFC 5288 section 3 (an explicit nonce and a tag) and RFC 7905 section 2 (a tag).
+constexpr std::size_t gcm_overhead = 8 + 16;
+constexpr std::size_t chacha_overhead = 16;
+// A header and a body of twelve bytes each (RFC 6347 section 4.2.2, RFC 5246 section 7.4.9).
+constexpr std::size_t finished_size = 12 + 12;
+
 // RFC 5764 section 4.2.
 constexpr std::string_view exporter_label = "EXTRACTOR-dtls_srtp";
 
@@ -90,6 +96,13 @@ Session::Progress Session::why_stopped(int result) {
     case SSL_ERROR_ZERO_RETURN: return Progress::closed;
     default: return reason > SSL_AD_REASON_OFFSET ? Progress::refused : Progress::failed;
   }
+}
+
+std::size_t Session::least_encrypted() const {
+  // Until then it is a Finished, of a cipher that may still be unknown.
+  if (SSL_is_init_finished(ssl_.get()) == 0) return finished_size + chacha_overhead;
+  const int cipher = SSL_CIPHER_get_cipher_nid(SSL_get_current_cipher(ssl_.get()));
+  return cipher == NID_chacha20_poly1305 ? chacha_overhead : gcm_overhead;
 }
 
 void Session::close() {

@@ -50,6 +50,9 @@ class Session {
 
   /// Takes one datagram, or none to let a client begin. What the peer sends as application data is thrown away.
   Progress advance(Bytes datagram);
+  /// The fewest bytes that an encrypted record of the peer can hold. OpenSSL takes one with less for a fault of its own
+  /// and ends the connection, so nobody's forgery may reach it.
+  std::size_t least_encrypted() const;
   /// Says close_notify, if the handshake is done.
   void close();
 

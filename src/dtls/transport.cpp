@@ -15,18 +15,25 @@ constexpr std::size_t max_early_records = 16;
 // Datagrams that wait to be polled; a handshake's longest flight with a retransmission is far below.
 constexpr std::size_t max_waiting = 64;
 
-/// Of an epoch that is encrypted (RFC 6347 section 4.1: type, version, epoch, number, length).
-std::size_t count_encrypted_records(Bytes datagram) {
-  std::size_t count = 0;
-  for (ByteReader reader(datagram); reader.left() > 0;) {
+struct Records {
+  std::size_t size = 0;       ///< bytes up to the first encrypted record that is too short to be one
+  std::size_t encrypted = 0;  ///< of an epoch that is
+};
+
+/// RFC 6347 section 4.1: type, version, epoch, number, length. What is cut off at the end is OpenSSL's to drop.
+Records inspect(Bytes datagram, std::size_t least_encrypted) {
+  Records records;
+  for (ByteReader reader(datagram); reader.left() > 0; records.size = datagram.size() - reader.left()) {
     reader.skip(3);
     const bool is_encrypted = reader.u16() != 0;
     reader.skip(6);
-    reader.skip(reader.u16());
-    if (reader.failed()) break;
-    if (is_encrypted) ++count;
+    const std::size_t length = reader.u16();
+    reader.skip(length);
+    if (!reader.failed() && !is_encrypted) continue;
+    if (length < least_encrypted) return records;
+    ++records.encrypted;
   }
-  return count;
+  return records;
 }
 
 Failure failure_of(Session::Progress progress) {
@@ -61,24 +68,23 @@ void Transport::start(Instant now, Role role, const Fingerprint& remote) {
 }
 
 void Transport::handle_datagram(Instant now, Bytes datagram) {
-  if (datagram.empty()) return;
-  if (!admits(datagram)) {
-    ++counts_.dropped;
-    return;
-  }
-  advance(now, datagram);
+  const Bytes admitted = admit(datagram);
+  if (admitted.size() < datagram.size()) ++counts_.dropped;
+  if (!admitted.empty()) advance(now, admitted);
 }
 
-bool Transport::admits(Bytes datagram) {
-  if (state_ == State::connected) return true;
-  if (state_ != State::handshaking) return false;
+Bytes Transport::admit(Bytes datagram) {
+  if (state_ != State::connected && state_ != State::handshaking) return {};
+  const Records records = inspect(datagram, session_->least_encrypted());
+  const Bytes admitted = datagram.first(records.size);
+  if (state_ == State::connected) return admitted;
   taken_bytes_ += datagram.size();
   if (taken_bytes_ > max_handshake_bytes) {
     fail(Failure::flooded);
-    return false;
+    return {};
   }
-  early_records_ += count_encrypted_records(datagram);
-  return early_records_ <= max_early_records;
+  early_records_ += records.encrypted;
+  return early_records_ <= max_early_records ? admitted : Bytes{};
 }
 
 void Transport::handle_timeout(Instant now) {

@@ -53,7 +53,7 @@ using Event = std::variant<Connected, Failed, Closed>;
 
 struct Counts {
   std::uint64_t retransmitted_flights = 0;
-  std::uint64_t dropped = 0;  ///< datagrams that came before the start, after the end, or in too great a number
+  std::uint64_t dropped = 0;  ///< datagrams, at least in part: before the start, after the end, too many, or forged
 };
 
 class Transport {
@@ -83,7 +83,8 @@ class Transport {
   void establish();
   void fail(Failure reason);
   void schedule(Instant now);
-  bool admits(Bytes datagram);
+  /// What of `datagram` OpenSSL may see.
+  Bytes admit(Bytes datagram);
 
   const Identity& identity_;
   State state_ = State::idle;

@@ -235,6 +235,49 @@ TEST(Transport, application_data_and_garbage_leave_the_connection_alone) {
   EXPECT_TRUE(call.peer.was_told_to_close());
 }
 
+/// A record of the given shape with nothing genuine in it.
+Datagram forged(std::uint8_t type, std::uint8_t epoch, std::uint8_t length, std::uint8_t first) {
+  Datagram datagram{type, 0xfe, 0xfd, 0, epoch, 0, 0, 0, 0, 9, length, 0, length, first};
+  datagram.resize(13U + length);
+  return datagram;
+}
+
+TEST(Transport, forged_records_do_not_end_a_connection) {
+  for (const char* suites : {"ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-ECDSA-CHACHA20-POLY1305"}) {
+    OpensslCall call({.cipher_suites = suites});
+    call.run();
+    ASSERT_TRUE(next_event<Connected>(call.transport));
+    for (std::uint8_t type = 19; type <= 26; ++type) {
+      for (std::uint8_t epoch = 0; epoch <= 2; ++epoch) {
+        for (std::uint8_t length = 0; length < 60; ++length) {
+          Datagram datagram = forged(type, epoch, length, 2);
+          call.transport.handle_datagram(start_of_time, datagram);
+          datagram.pop_back();
+          call.transport.handle_datagram(start_of_time, datagram);
+        }
+      }
+    }
+    EXPECT_FALSE(call.transport.poll_event());
+    EXPECT_FALSE(call.transport.poll_transmit());
+    EXPECT_EQ(call.transport.state(), Transport::State::connected);
+    // And a genuine one is still heard: the shortest there is.
+    SSL_shutdown(call.peer.ssl());
+    call.exchange();
+    EXPECT_TRUE(next_event<Closed>(call.transport)) << suites;
+  }
+}
+
+TEST(Transport, records_forged_before_there_are_keys_do_not_end_the_handshake) {
+  for (std::uint8_t length = 0; length < 60; ++length) {
+    Call call;
+    call.start();
+    call.server.handle_datagram(call.now, forged(22, 1, length, 20));
+    call.client.handle_datagram(call.now, forged(21, 1, length, 2));
+    call.run();
+    expect_same_keys(call);
+  }
+}
+
 TEST(Transport, a_renegotiation_is_refused) {
   OpensslCall call({});
   call.run();
@@ -401,7 +444,8 @@ TEST(M12_handshake, records_that_are_encrypted_too_early_are_not_hoarded) {
   server.start(start_of_time, Role::server, alice().fingerprint());
   const long before = resident_kilobytes();
   for (std::uint8_t i = 0; i < 200; ++i) {
-    const Datagram finished{22, 0xfe, 0xfd, 0, 1, 0, 0, 0, 0, 0, i, 0, 2, 1, 2};
+    Datagram finished{22, 0xfe, 0xfd, 0, 1, 0, 0, 0, 0, 0, i, 0, 40, 1, 2};
+    finished.resize(53);
     server.handle_datagram(start_of_time, finished);
   }
   EXPECT_LT(resident_kilobytes() - before, 512);
