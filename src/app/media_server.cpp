@@ -77,6 +77,7 @@ MediaServer::MediaServer(const Config& config, net::EventLoop& loop, crypto::Ran
       server_(server_config(config), random),
       listener_(loop, *this, listener_limits()),
       counts_(config.media_workers) {
+  public_ips_.reserve(config.public_ips.size());
   for (const std::string& text : config.public_ips) public_ips_.push_back(IpAddress::parse(text).value());
   for (std::size_t i = 0; i < config.media_workers; ++i) {
     const auto port = config.media_port == 0 ? std::uint16_t{0} : static_cast<std::uint16_t>(config.media_port + i);
@@ -113,6 +114,7 @@ void MediaServer::announce() {
   if (addresses.empty()) addresses.push_back(*IpAddress::parse("127.0.0.1"));
   is_private_only_ = std::ranges::all_of(addresses, &IpAddress::is_private);
   std::vector<SocketAddress> places;
+  places.reserve(addresses.size());
   for (const IpAddress& address : addresses) places.push_back({address, media_port()});
   if (places == announced_) return;
   announced_ = places;

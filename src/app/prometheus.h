@@ -23,7 +23,7 @@ class Histogram {
  public:
   /// Upper bounds in seconds, ascending; a last one without bound is added.
   static constexpr std::size_t max_bounds = 12;
-  explicit Histogram(std::initializer_list<double> bounds);
+  Histogram(std::initializer_list<double> bounds);
 
   void observe(Duration duration);
 

@@ -136,6 +136,7 @@ Endpoint::Answer Endpoint::do_remote_descriptor(Now, const json::object&) {
 
 std::vector<sdp::Candidate> Endpoint::candidates() const {
   std::vector<SocketAddress> places;
+  places.reserve(external_.size() + surroundings_.addresses.size());
   const std::uint16_t port = surroundings_.addresses.empty() ? std::uint16_t{0} : surroundings_.addresses[0].port;
   for (const IpAddress& address : external_) places.push_back({address, port});
   for (const SocketAddress& place : surroundings_.addresses) {
@@ -144,6 +145,7 @@ std::vector<sdp::Candidate> Endpoint::candidates() const {
     if (!is_replaced) places.push_back(place);
   }
   std::vector<sdp::Candidate> found;
+  found.reserve(places.size());
   // RFC 8445 section 5.1.2.1: type preference 126 for host candidates; the local preference goes down the list.
   for (std::uint32_t i = 0; i < places.size(); ++i)
     found.push_back(sdp::Candidate::host(places[i], 126U << 24 | (65'535 - i) << 8 | 255U, std::to_string(i + 1)));

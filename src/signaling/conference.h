@@ -29,7 +29,7 @@ class Conference {
   struct LinkOpened {
     LinkId link;
     SessionId session;
-    LinkDirection direction;
+    LinkDirection direction = LinkDirection::up;
   };
   struct LinkClosed {
     LinkId link;
@@ -80,7 +80,7 @@ class Conference {
   /// One RTCPeerConnection of a page and the endpoint that is its other end.
   struct Connection {
     LinkId link;
-    LinkDirection direction;
+    LinkDirection direction = LinkDirection::up;
     std::string endpoint;  ///< empty: not made yet
     std::vector<RtcCandidate> early_candidates;
     std::optional<RtcDescription> early_offer;
