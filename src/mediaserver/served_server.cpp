@@ -28,7 +28,7 @@ Answer server_info(const Served& served) {
   json::object info = kurento::complex("ServerInfo");
   info["version"] = served.config.version;
   info["type"] = "KMS";
-  info["capabilities"] = {"transactions"};
+  info["capabilities"] = json::array{"transactions"};
   json::array modules;
   for (const auto package : packages) modules.push_back(module_entry(served.config, package));
   info["modules"] = std::move(modules);
