@@ -73,6 +73,8 @@ Endpoint::~Endpoint() {
   surroundings_.demux.remove(*transport_);
 }
 
+bool Endpoint::is_open() const { return transport_ && transport_->is_connected(); }
+
 MutableBytes Endpoint::slot() {
   const MutableBytes whole = surroundings_.out.slot();
   return whole.first(whole.size() - srtp_trailer);

@@ -97,6 +97,7 @@ class Endpoint final : private sfu::PacketSink {
   };
 
   // sfu::PacketSink
+  bool is_open() const override;
   MutableBytes slot() override;
   bool send_rtp(Instant now, std::size_t header_size, Bytes payload) override;
   void send_rtcp(Instant now, std::size_t size) override;

@@ -280,7 +280,12 @@ void Endpoint::apply(Now now, const sdp::NegotiatedSection& section, Section& ou
 void Endpoint::receive_in(const sdp::NegotiatedSection& section, Section& ours) {
   if (ours.up) return ours.up->set_codecs(track_codecs(section.codecs));
   sfu::UpTrack::Description description{.kind = ours.kind, .codecs = track_codecs(section.codecs)};
-  description.nack = !section.codecs.empty() && section.codecs.front().feedback.nack;
+  if (!section.codecs.empty()) {
+    const sdp::Feedback& feedback = section.codecs.front().feedback;
+    description.nack = feedback.nack;
+    description.pli = feedback.pli || !feedback.fir;
+    description.remb = feedback.remb;
+  }
   if (section.rids.size() > 1) {
     description.layers.clear();
     for (const auto& rid : section.rids)

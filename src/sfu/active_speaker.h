@@ -51,7 +51,7 @@ class ActiveSpeaker {
 
  private:
   struct Voice {
-    SpeakerId id;
+    SpeakerId id = 0;
     AudioLevel level;
     std::optional<Instant> louder_since;
   };

@@ -24,6 +24,7 @@ struct LayerOffer {
   bool active = false;    // packets come
   Bitrate rate;           // measured
   std::uint16_t height = 0;  // pixels; 0 is unknown
+  bool yields = false;       // the sender will send no more than this subscriber can take
 };
 
 struct VideoWish {

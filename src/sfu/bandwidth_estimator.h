@@ -27,7 +27,7 @@ class BandwidthEstimator {
   static constexpr Bitrate start = Bitrate::kbps(5'000);
 
   struct Arrival {
-    std::uint16_t sequence;
+    std::uint16_t sequence = 0;
     std::optional<Duration> at;  // in the receiver's clock; nothing when it did not arrive
   };
 
@@ -43,6 +43,10 @@ class BandwidthEstimator {
   void set_round_trip(Duration round_trip) { round_trip_ = round_trip; }
 
   Bitrate estimate() const;
+  /// Nothing before the receiver has said anything from which it could be made.
+  std::optional<Bitrate> known_estimate() const {
+    return has_feedback_ || remb_ || loss_limit_ ? std::optional(estimate()) : std::nullopt;
+  }
   /// What arrived during the last half second, by the feedback.
   Bitrate acknowledged(Instant now) { return acknowledged_.rate(now); }
   bool has_feedback() const { return has_feedback_; }

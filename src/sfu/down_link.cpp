@@ -160,13 +160,13 @@ void DownLink::probe(Instant now) {
 }
 
 void DownLink::send_reports(Instant now) {
-  ByteWriter writer(egress_.sink().slot());
+  ByteWriter writer(rtcp_room(egress_.sink()));
   for (const auto& track : tracks_) {
     const auto report = track->sender_report(now);
     if (!report) continue;
     if (writer.left() < room_for_one_report) {
       egress_.sink().send_rtcp(now, writer.size());
-      writer = ByteWriter(egress_.sink().slot());
+      writer = ByteWriter(rtcp_room(egress_.sink()));
     }
     rtcp::write_sender_report(writer, *report, {});
     rtcp::write_source_description(writer, report->sender_ssrc, track->description().cname);

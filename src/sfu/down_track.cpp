@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "rtp/rtx.h"
 #include "rtp/sequence.h"
 #include "sfu/picture.h"
 
@@ -24,7 +25,7 @@ constexpr std::array<std::uint8_t, max_padding> padding = [] {
 // Layers of one source are encoded side by side; reports that put them further apart than this are wrong.
 constexpr std::int32_t max_layer_distance_s = 2;
 // Of a retransmission: fixed header, extensions, original sequence number.
-constexpr std::size_t max_overhead = 12 + 4 + 48 + 2;
+constexpr std::size_t max_overhead = rtp::fixed_header_size + 4 + 48 + rtp::rtx_head_size;
 // A receiver that claims more is not believed: it would keep lost packets from being sent again.
 constexpr Duration max_round_trip = std::chrono::seconds(1);
 constexpr Duration unknown_round_trip = std::chrono::milliseconds(100);
@@ -61,10 +62,14 @@ void DownTrack::source_ended() {
 /// Waits for a key frame of the target, and asks for one.
 void DownTrack::lose_place(Instant now) {
   current_ = no_layer;
-  if (!source_ || target_ == no_layer) return;
-  if (target_ >= 0) return source_->request_key_frame(now, static_cast<std::size_t>(target_), Reason::joined);
+  ask_for_key_frame(now, Reason::joined);
+}
+
+void DownTrack::ask_for_key_frame(Instant now, KeyFrameRequest::Reason reason) {
+  if (!source_ || !egress_.is_open() || target_ == no_layer) return;
+  if (target_ >= 0) return source_->request_key_frame(now, static_cast<std::size_t>(target_), reason);
   for (std::size_t layer = 0; layer < source_->layer_count(); ++layer)
-    if (source_->layer(layer).active(now)) source_->request_key_frame(now, layer, Reason::joined);
+    if (source_->layer(layer).active(now)) return source_->request_key_frame(now, layer, reason);
 }
 
 void DownTrack::set_target(Instant now, int layer) {
@@ -72,9 +77,7 @@ void DownTrack::set_target(Instant now, int layer) {
   target_ = layer;
   target_changed_ = now;
   if (layer == no_layer) current_ = no_layer;
-  if (layer == no_layer || layer == current_ || !source_) return;
-  if (layer == any_layer) return lose_place(now);
-  source_->request_key_frame(now, static_cast<std::size_t>(layer), Reason::joined);
+  if (layer != current_) ask_for_key_frame(now, Reason::joined);
 }
 
 const TrackCodec* DownTrack::codec_for(const UpPacket& packet) const {
@@ -91,6 +94,10 @@ bool DownTrack::can_forward() const {
 }
 
 void DownTrack::forward(Instant now, const UpPacket& packet) {
+  if (!egress_.is_open()) {
+    current_ = no_layer;
+    return;
+  }
   const bool is_current = packet.layer == current_ && packet.run == current_run_;
   if (packet.layer == current_ && !is_current) lose_place(now);
   if (!is_current) {
@@ -140,7 +147,7 @@ std::uint32_t DownTrack::timestamp_offset(Instant now, const UpPacket& packet, s
 }
 
 void DownTrack::send(Instant now, const UpPacket& packet, const TrackCodec& codec, const SequenceMap::Mapped& mapped) {
-  std::array<std::uint8_t, max_picture_prefix> prefix;
+  std::array<std::uint8_t, max_picture_prefix> prefix{};
   const std::size_t changed = write_picture_prefix(packet, mapped.offsets, prefix);
   const Egress::Outgoing outgoing{.header = {.marker = packet.marker,
                                              .payload_type = codec.payload_type,
@@ -184,10 +191,10 @@ bool DownTrack::resend(Instant now, std::uint16_t sequence) {
   // On the stream's own number SRTP sends nothing twice; RFC 4588 is how a packet is sent again.
   if (!codec || !codec->rtx_payload_type || !description_.rtx_ssrc) return false;
 
-  std::array<std::uint8_t, 2 + max_picture_prefix> prefix;
-  prefix[0] = static_cast<std::uint8_t>(sequence >> 8);
-  prefix[1] = static_cast<std::uint8_t>(sequence);
-  const std::size_t changed = write_picture_prefix(*packet, origin->offsets, MutableBytes(prefix).subspan(2));
+  std::array<std::uint8_t, rtp::rtx_head_size + max_picture_prefix> prefix{};
+  std::ranges::copy(rtp::rtx_head(sequence), prefix.begin());
+  const std::size_t changed =
+      write_picture_prefix(*packet, origin->offsets, MutableBytes(prefix).subspan(rtp::rtx_head_size));
   const Egress::Outgoing outgoing{.header = {.marker = packet->marker,
                                              .payload_type = *codec->rtx_payload_type,
                                              .sequence_number = next_rtx_sequence_,
@@ -196,7 +203,7 @@ bool DownTrack::resend(Instant now, std::uint16_t sequence) {
                                   .mid = is_known_ ? std::string_view() : std::string_view(description_.mid),
                                   .packet = &*packet};
   const std::size_t size =
-      egress_.send(now, outgoing, Bytes(prefix).first(2 + changed), packet->payload.subspan(changed));
+      egress_.send(now, outgoing, Bytes(prefix).first(rtp::rtx_head_size + changed), packet->payload.subspan(changed));
   if (size == 0) return false;
   ++next_rtx_sequence_;
   limit_.resent(now, sequence, size);
@@ -206,8 +213,8 @@ bool DownTrack::resend(Instant now, std::uint16_t sequence) {
 }
 
 void DownTrack::receive_key_frame_request(Instant now) {
-  const int layer = current_ != no_layer ? current_ : target_;
-  if (source_ && layer >= 0) source_->request_key_frame(now, static_cast<std::size_t>(layer), Reason::lost);
+  if (current_ == no_layer) return ask_for_key_frame(now, Reason::joined);
+  source_->request_key_frame(now, static_cast<std::size_t>(current_), Reason::lost);
 }
 
 std::optional<rtp::rtcp::SenderReport> DownTrack::sender_report(Instant now) {

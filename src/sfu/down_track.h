@@ -76,10 +76,11 @@ class DownTrack final : public Subscriber {
 
   void forward(Instant now, const UpPacket& packet) override;
   void source_ended() override;
+  std::optional<Bitrate> capacity() const override { return egress_.estimator().known_estimate(); }
 
   // What the subscriber says.
   void receive_nack(Instant now, std::uint16_t sequence);
-  void receive_key_frame_request(Instant now);
+  void receive_key_frame_request(Instant now);  // also to be called when the sink has opened
   void receive_report(Instant now, const rtp::rtcp::ReportBlock& block);
 
   /// Nothing as long as the source has sent no report of its own.
@@ -108,6 +109,7 @@ class DownTrack final : public Subscriber {
   void send(Instant now, const UpPacket& packet, const TrackCodec& codec, const SequenceMap::Mapped& mapped);
   bool resend(Instant now, std::uint16_t sequence);
   void lose_place(Instant now);
+  void ask_for_key_frame(Instant now, KeyFrameRequest::Reason reason);
 
   Egress& egress_;
   Description description_;

@@ -75,6 +75,21 @@ TEST_F(DownTrackTest, a_late_joiner_asks_for_a_key_frame_and_begins_with_it) {
   EXPECT_TRUE(down_.flow().flows(now_));
 }
 
+TEST_F(DownTrackTest, a_subscriber_that_is_still_connecting_costs_the_sender_no_key_frame_and_gets_one_at_once_then) {
+  sink_.opens = false;
+  UpTrack other(simulcast());
+  down_.set_source(now_, &other);
+  EXPECT_FALSE(other.layer(0).key_frames().take_due(now_));
+  for (const auto& datagram : low_.frame(true)) sfu::receive(other, now_, 0, datagram);
+  EXPECT_EQ(sink_.rtp_count, 0U);
+  sink_.opens = true;
+  down_.receive_key_frame_request(now_);
+  EXPECT_TRUE(other.layer(0).key_frames().take_due(now_));
+  for (const auto& datagram : low_.frame(true)) sfu::receive(other, now_, 0, datagram);
+  EXPECT_EQ(sink_.rtp_count, 1U);
+  down_.set_source(now_, nullptr);
+}
+
 TEST_F(DownTrackTest, packets_get_the_subscribers_numbers_and_extensions_and_keep_their_payload) {
   send(low_, 0, true, 2);
   const auto packets = sent();

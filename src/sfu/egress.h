@@ -38,6 +38,7 @@ class Egress {
   bool has_transport_wide_numbers() const { return extensions_.id(rtp::ExtensionKind::transport_wide_cc) != 0; }
 
   PacketSink& sink() { return sink_; }
+  bool is_open() const { return sink_.is_open(); }
   BandwidthEstimator& estimator() { return estimator_; }
   const BandwidthEstimator& estimator() const { return estimator_; }
 

@@ -39,8 +39,8 @@ class NackGenerator {
 
  private:
   struct Missing {
-    std::uint16_t sequence;
-    std::uint8_t tries;
+    std::uint16_t sequence = 0;
+    std::uint8_t tries = 0;
     Instant due;
   };
 

@@ -17,6 +17,9 @@
 
 namespace ringer::sfu {
 
+/// What is written of RTCP at once: encrypted and with IP and UDP it still fits every path that carries DTLS.
+inline constexpr std::size_t max_rtcp_size = 1200;
+
 class PacketSink {
  public:
   PacketSink() = default;
@@ -24,13 +27,17 @@ class PacketSink {
   PacketSink& operator=(const PacketSink&) = delete;
   virtual ~PacketSink() = default;
 
+  /// Whether packets can leave at all: no key frame is asked for that could not be shown.
+  virtual bool is_open() const { return true; }
   /// Room for the next packet: a datagram less what encryption adds.
   virtual MutableBytes slot() = 0;
   /// The first `header_size` bytes of slot() are an RTP header; `payload` follows it, from elsewhere or from right
   /// behind the header. False when it cannot be sent.
   virtual bool send_rtp(Instant now, std::size_t header_size, Bytes payload) = 0;
-  /// The first `size` bytes of slot() are an RTCP compound packet.
+  /// The first `size` bytes of slot() are an RTCP packet, compound or of reduced size (RFC 5506).
   virtual void send_rtcp(Instant now, std::size_t size) = 0;
 };
+
+inline MutableBytes rtcp_room(PacketSink& sink) { return sink.slot().first(max_rtcp_size); }
 
 }  // namespace ringer::sfu

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What forwarding needs to know of a video payload: whether a decoder can begin with it, how high the picture is, and
-// VP8's running numbers, which have to go on without a break when the layer changes (RFC 7741 section 4.2).
+// the numbers that count pictures in VP8 (RFC 7741 section 4.2) and VP9 (RFC 9628 section 4.2), which have to go on
+// without a break when the layer changes. H264 has none; a receiver takes AV1's from the dependency descriptor, where a
+// key frame may begin them anew.
 // Owner and thread: pure functions.
 #pragma once
 
@@ -19,14 +21,14 @@ namespace ringer::sfu {
 /// Returns the picture's height where the payload tells it.
 std::optional<std::uint16_t> read_picture(rtp::Codec codec, UpPacket& packet);
 
-/// As many bytes as a VP8 descriptor has at most before its running numbers end.
-inline constexpr std::size_t max_picture_prefix = 6;
+/// As many bytes as a descriptor has at most before its numbers end.
+inline constexpr std::size_t max_picture_prefix = 8;
 
-/// The payload's first bytes with the offsets added to its running numbers; 0 when there is nothing to change.
+/// The payload's first bytes with the offsets added to its numbers; 0 when there is nothing to change.
 /// `prefix` has room for max_picture_prefix.
 std::size_t write_picture_prefix(const UpPacket& packet, const SequenceMap::Offsets& offsets, MutableBytes prefix);
 
 /// Adds, in the width that the packet has.
-std::uint16_t picture_id_plus(const PictureIds& picture, std::uint16_t offset);
+std::uint16_t picture_id_plus(const PictureNumbers& picture, std::uint16_t offset);
 
 }  // namespace ringer::sfu

@@ -25,11 +25,11 @@ class SequenceMap {
     std::uint8_t tl0 = 0;
   };
   struct Origin {
-    std::uint16_t sequence;
+    std::uint16_t sequence = 0;
     Offsets offsets;
   };
   struct Mapped {
-    std::uint16_t sequence;
+    std::uint16_t sequence = 0;
     Offsets offsets;
   };
 

@@ -42,6 +42,7 @@ class RecordingSink final : public PacketSink {
     rtp::Packet rtp() const { return *rtp::Packet::parse(bytes); }
   };
 
+  bool is_open() const override { return opens; }
   MutableBytes slot() override { return slot_; }
   bool send_rtp(Instant now, std::size_t header_size, Bytes payload) override {
     ++rtp_count;
@@ -80,6 +81,7 @@ class RecordingSink final : public PacketSink {
   }
 
   bool keeps = true;
+  bool opens = true;
   std::uint64_t rtp_count = 0;
   std::uint64_t rtp_bytes = 0;
   std::vector<Sent> rtp;

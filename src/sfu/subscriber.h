@@ -4,7 +4,10 @@
 // Owner and thread: the subscriber's own; it is on the up track's thread.
 #pragma once
 
+#include <optional>
+
 #include "base/time.h"
+#include "sfu/bitrate.h"
 #include "sfu/up_packet.h"
 
 namespace ringer::sfu {
@@ -18,6 +21,8 @@ class Subscriber {
 
   /// Each packet of each layer, once, in the order of arrival. Must not subscribe or unsubscribe.
   virtual void forward(Instant now, const UpPacket& packet) = 0;
+  /// How much its network carries; nothing when that is not known, or does not matter.
+  virtual std::optional<Bitrate> capacity() const { return std::nullopt; }
   /// The up track ends: nothing comes from it any more, and it may not be asked.
   virtual void source_ended() = 0;
 };

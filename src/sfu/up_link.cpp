@@ -15,6 +15,9 @@ using rtp::ExtensionKind;
 
 namespace {
 
+// Below this there is no picture worth sending; a browser would stop.
+constexpr Bitrate least_ceiling = Bitrate::kbps(100);
+
 std::optional<std::string_view> name_in(const rtp::Extensions& extensions, ExtensionKind kind) {
   const auto value = extensions.find(kind);
   return value ? rtp::read_stream_name(*value) : std::nullopt;
@@ -146,7 +149,7 @@ void UpLink::handle_timeout(Instant now) {
 
 void UpLink::send_arrivals(Instant now) {
   for (bool wrote = true; wrote;) {
-    ByteWriter writer(sink_.slot());
+    ByteWriter writer(rtcp_room(sink_));
     wrote = arrivals_.write(writer, ssrc_, last_ssrc_);
     if (wrote) sink_.send_rtcp(now, writer.size());
   }
@@ -155,23 +158,25 @@ void UpLink::send_arrivals(Instant now) {
 void UpLink::send_requests(Instant now) {
   for (const Section& section : sections_)
     for (std::size_t layer = 0; layer < section.track->layer_count(); ++layer)
-      if (section.track->layer(layer).next_timeout() <= now) send_requests(now, section.track->layer(layer));
+      if (section.track->layer(layer).next_timeout() <= now)
+        send_requests(now, section.track->layer(layer), section.track->description().pli);
 }
 
-void UpLink::send_requests(Instant now, UpLayer& layer) {
-  ByteWriter writer(sink_.slot());
-  std::array<std::uint16_t, 256> missing;
+void UpLink::send_requests(Instant now, UpLayer& layer, bool pli) {
+  ByteWriter writer(rtcp_room(sink_));
+  std::array<std::uint16_t, 256> missing{};
   const std::size_t count = layer.nacks().collect(now, round_trip_, missing);
   const bool wants_key_frame = layer.key_frames().take_due(now);
   if (!layer.ssrc()) return;
-  if (wants_key_frame) rtcp::write_pli(writer, ssrc_, *layer.ssrc());
+  if (wants_key_frame && pli) rtcp::write_pli(writer, ssrc_, *layer.ssrc());
+  if (wants_key_frame && !pli) rtcp::write_fir(writer, ssrc_, {*layer.ssrc(), ++fir_number_});
   if (count > 0) rtcp::write_nack(writer, ssrc_, *layer.ssrc(), {missing.data(), count});
   if (writer.size() > 0) sink_.send_rtcp(now, writer.size());
 }
 
 void UpLink::send_reports(Instant now) {
   std::array<rtcp::ReportBlock, rtcp::max_report_blocks> blocks;
-  std::array<std::uint32_t, rtcp::max_report_blocks> video;
+  std::array<std::uint32_t, rtcp::max_report_blocks> video{};
   std::size_t count = 0;
   std::size_t video_count = 0;
   for (const Source& source : sources_) {
@@ -182,12 +187,27 @@ void UpLink::send_reports(Instant now) {
     if (source.track->kind() == MediaKind::video) video[video_count++] = source.ssrc;
   }
   if (count == 0) return;
-  ByteWriter writer(sink_.slot());
+  ByteWriter writer(rtcp_room(sink_));
   rtcp::write_receiver_report(writer, ssrc_, {blocks.data(), count});
   rtcp::write_source_description(writer, ssrc_, cname_);
-  if (ceiling_ && video_count > 0)
-    rtcp::write_remb(writer, ssrc_, static_cast<std::uint64_t>(ceiling_->bps()), {video.data(), video_count});
+  if (const auto ceiling = video_ceiling(); ceiling && video_count > 0)
+    rtcp::write_remb(writer, ssrc_, static_cast<std::uint64_t>(ceiling->bps()), {video.data(), video_count});
   if (!writer.failed()) sink_.send_rtcp(now, writer.size());
+}
+
+/// Of all video together, as REMB has it.
+std::optional<Bitrate> UpLink::video_ceiling() const {
+  Bitrate sum;
+  bool is_limited = false;
+  for (const Section& section : sections_) {
+    if (section.track->kind() != MediaKind::video) continue;
+    const auto ceiling = section.track->ceiling();
+    if (!ceiling) return ceiling_;
+    is_limited = true;
+    sum = sum + *ceiling;
+  }
+  if (!is_limited) return ceiling_;
+  return std::max(std::min(sum, ceiling_.value_or(sum)), least_ceiling);
 }
 
 std::optional<UpLink::FlowChange> UpLink::poll_flow_change(Instant now) {

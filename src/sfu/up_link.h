@@ -52,7 +52,8 @@ class UpLink {
   /// From the description ("a=ssrc"). False when there are too many, or there is no such track or layer.
   bool bind(std::uint32_t ssrc, std::string_view mid, std::size_t layer, StreamRole role);
   void set_extensions(const rtp::ExtensionMap& extensions) { extensions_ = extensions; }
-  /// What the sender should not exceed for video, for senders that listen to REMB; nothing: no limit.
+  /// What the sender should not exceed for video, for senders that listen to REMB; nothing: no limit but what its
+  /// subscribers can take.
   void set_ceiling(std::optional<Bitrate> ceiling) { ceiling_ = ceiling; }
   void set_round_trip(Duration round_trip) { round_trip_ = round_trip; }
 
@@ -83,8 +84,9 @@ class UpLink {
   const Source* add_source(const Source& source);
   void send_reports(Instant now);
   void send_requests(Instant now);
-  void send_requests(Instant now, UpLayer& layer);
+  void send_requests(Instant now, UpLayer& layer, bool pli);
   void send_arrivals(Instant now);
+  std::optional<Bitrate> video_ceiling() const;
 
   PacketSink& sink_;
   rtp::ExtensionMap extensions_;
@@ -96,6 +98,7 @@ class UpLink {
   std::uint32_t last_ssrc_ = 0;
   std::optional<Bitrate> ceiling_;
   Duration round_trip_ = std::chrono::milliseconds(100);
+  std::uint8_t fir_number_ = 0;
   Instant next_tick_{};
   Instant next_report_{};
   Counts counts_;

@@ -12,15 +12,13 @@
 
 #include "base/bytes.h"
 #include "base/time.h"
+#include "rtp/running_numbers.h"
 
 namespace ringer::sfu {
 
-/// VP8's running numbers (RFC 7741 section 4.2) and where in the payload they stand. 0 is never a place of theirs, so
-/// it says that there is none.
-struct PictureIds {
-  std::uint8_t picture_id_at = 0;
-  bool long_picture_id = false;  // 15 bits, M bit in front; else 7
-  std::uint8_t tl0_at = 0;
+/// The numbers that count pictures in VP8's and VP9's descriptors, and where in the payload they stand.
+struct PictureNumbers {
+  rtp::NumberPlaces places;
   std::uint16_t picture_id = 0;
   std::uint8_t tl0 = 0;
 };
@@ -36,7 +34,7 @@ struct UpPacket {
   bool key_frame = false;  // the first packet of a key frame: a decoder can begin here
   std::optional<std::uint8_t> audio_level;  // RFC 6464: voice activity bit and -dBov
   std::optional<std::uint8_t> orientation;  // 3GPP TS 26.114 CVO
-  PictureIds picture;
+  PictureNumbers picture;
   Bytes dependency_descriptor;  // as it came; empty where there was none
   Bytes payload;  // empty: padding only
 };

@@ -5,11 +5,18 @@
 #include <utility>
 
 #include "base/assert.h"
+#include "rtp/rtx.h"
 #include "sfu/picture.h"
 
 namespace ringer::sfu {
 
 using rtp::ExtensionKind;
+
+namespace {
+
+constexpr double ceiling_share = 0.85;
+
+}  // namespace
 
 UpTrack::UpTrack(Description description) : description_(std::move(description)) {
   ASSERT(!description_.layers.empty() && description_.layers.size() <= max_layers);
@@ -45,19 +52,18 @@ void UpTrack::receive_retransmission(Instant now, std::size_t layer, const rtp::
   if (packet.payload.empty()) return;
   const auto found =
       std::ranges::find(description_.codecs, std::optional(packet.payload_type), &TrackCodec::rtx_payload_type);
-  ByteReader reader(packet.payload);
-  const std::uint16_t original = reader.u16();
-  if (found == description_.codecs.end() || reader.failed()) {
+  const auto repaired = rtp::RtxPayload::parse(packet.payload);
+  if (found == description_.codecs.end() || !repaired) {
     ++counts_.malformed;
     return;
   }
   UpPacket up{.arrived = now,
               .layer = static_cast<std::uint8_t>(layer),
               .codec = static_cast<std::uint8_t>(found - description_.codecs.begin()),
-              .sequence = original,
+              .sequence = repaired->original_sequence,
               .timestamp = packet.timestamp,
               .marker = packet.marker,
-              .payload = reader.rest()};
+              .payload = repaired->original};
   accept(up, packet.header_size + packet.payload.size(), extensions, true);
 }
 
@@ -123,9 +129,23 @@ std::optional<std::uint32_t> UpTrack::translate(std::uint32_t timestamp, std::si
   return source->translate(timestamp, *target);
 }
 
+std::optional<Bitrate> UpTrack::ceiling() const {
+  if (description_.kind != MediaKind::video || !description_.remb || layers_.size() > 1) return std::nullopt;
+  std::optional<Bitrate> most;
+  for (const Subscriber* subscriber : subscribers_) {
+    // The best of them: one with a poor network, or one that lies, must not spoil the picture of the others.
+    const auto capacity = subscriber->capacity();
+    if (!capacity) return std::nullopt;
+    most = std::max(most.value_or(Bitrate()), *capacity);
+  }
+  // Room for sound, and for a subscriber that was paused to be let in again (room_for_up).
+  return most ? std::optional(*most * ceiling_share) : std::nullopt;
+}
+
 std::span<const LayerOffer> UpTrack::offers(Instant now) {
+  const bool yields = description_.remb && layers_.size() == 1 && subscribers_.size() == 1;
   for (std::size_t i = 0; i < layers_.size(); ++i)
-    offers_[i] = {layers_[i].active(now), layers_[i].rate(now), layers_[i].height()};
+    offers_[i] = {layers_[i].active(now), layers_[i].rate(now), layers_[i].height(), yields};
   return {offers_.data(), layers_.size()};
 }
 

@@ -34,6 +34,8 @@ class UpTrack {
     std::vector<TrackCodec> codecs;
     std::vector<Layer> layers = {{}};  // lowest first, which is the order of encodings that browsers want; 1 to 3
     bool nack = false;
+    bool pli = true;    // else key frames are asked for by FIR
+    bool remb = false;  // the sender listens to it
   };
   struct Counts {
     std::uint64_t packets = 0;
@@ -60,6 +62,9 @@ class UpTrack {
   std::optional<UpPacket> cached(std::size_t layer, std::uint16_t sequence) const;
   /// The timestamp of layer `to` at the moment of `timestamp` in layer `from`; nothing before both have reported.
   std::optional<std::uint32_t> translate(std::uint32_t timestamp, std::size_t from, std::size_t to) const;
+  /// What the sender should not exceed, because no subscriber could take it; nothing when that is not known, or layers
+  /// are there to choose from.
+  std::optional<Bitrate> ceiling() const;
   /// What there is to choose from, for allocate(). Valid until the next call.
   std::span<const LayerOffer> offers(Instant now);
 
