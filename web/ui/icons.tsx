@@ -123,6 +123,7 @@ export const CornerIcon = icon(
   </>,
 );
 export const PinIcon = icon(<path d="M8.5 3.5h7m-6 0v6L6 13.5h12l-3.5-4v-6M12 13.5v7" />);
+export const SignalIcon = icon(<path d="M5 19.5V16m4.7 3.5v-7m4.6 7v-11m4.7 11v-15" />);
 export const ThemeIcon = icon(
   <>
     <circle cx="12" cy="12" r="8" />

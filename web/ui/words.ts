@@ -5,6 +5,7 @@
 
 import { callWords, isOrAre, listed } from './words_of_calls';
 import { deviceWords } from './words_of_devices';
+import { qualityWords } from './words_of_quality';
 
 export const words = {
   product: 'ringer',
@@ -185,6 +186,7 @@ export const words = {
 
   devices: deviceWords,
   calls: callWords,
+  quality: qualityWords,
 
   errors: {
     already_in_call: 'You are already in a call.',

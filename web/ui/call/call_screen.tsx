@@ -11,9 +11,11 @@ import { ControlBar } from './control_bar';
 import { Knocks } from './knocks';
 import { PeoplePanel } from './people_panel';
 import type { Pin } from './pin';
+import { QualityPanel } from './quality_panel';
 import { Stage } from './stage';
 import { TopBar } from './top_bar';
 import { usePushToTalk } from './use_push_to_talk';
+import { useQuality } from './use_quality';
 import { useShortcuts } from './use_shortcuts';
 import { Voices } from './voices';
 
@@ -34,6 +36,7 @@ export function CallScreen(props: CallProps) {
   const [pinned, setPinned] = useState<PeerId | null>(null);
   const pin: Pin | undefined =
     state.tiles.length > 1 ? { pinned, press: (peer) => setPinned(peer === pinned ? null : peer) } : undefined;
+  const quality = useQuality(ringer);
   const toggles = callToggles(props);
   const talking = usePushToTalk(state.local.wanted.audio, (on) => void ringer.setMicrophone(on).catch(() => undefined));
   useShortcuts(page.settings.single_keys, {
@@ -48,7 +51,14 @@ export function CallScreen(props: CallProps) {
       <SkipLink to="controls" label={words.calls.skipLink} />
       <TopBar {...props} />
       <main class="call-main" id="main">
-        <Stage state={state} call={call} ringer={ringer} pin={pin} openPeople={() => setPanel('people')} />
+        <Stage
+          state={state}
+          call={call}
+          ringer={ringer}
+          pin={pin}
+          quality={quality}
+          openPeople={() => setPanel('people')}
+        />
         <div class="call-news" role="status">
           {state.local.screen.status === 'on' && <p class="call-pill">{words.calls.sharing}</p>}
           {talking.on && <p class="call-pill">{words.calls.pushToTalk}</p>}
@@ -59,6 +69,9 @@ export function CallScreen(props: CallProps) {
       {chat}
       {panel === 'people' && (
         <PeoplePanel state={state} ringer={ringer} call={call} pin={pin} close={() => setPanel('none')} />
+      )}
+      {panel === 'quality' && (
+        <QualityPanel state={state} call={call} quality={quality} close={() => setPanel('none')} />
       )}
       <ControlBar {...props} toggles={toggles} openShortcuts={() => setShortcutsOpen(true)} />
       {shortcutsOpen && <ShortcutsDialog page={page} close={() => setShortcutsOpen(false)} />}
@@ -72,6 +85,7 @@ export interface Toggles {
   share: () => void;
   chat: () => void;
   people: () => void;
+  quality: () => void;
   fullscreen: () => void;
 }
 
@@ -89,6 +103,7 @@ function callToggles(props: CallProps): Toggles {
     },
     chat: () => setPanel(panel === 'chat' ? 'none' : 'chat'),
     people: () => setPanel(panel === 'people' ? 'none' : 'people'),
+    quality: () => setPanel(panel === 'quality' ? 'none' : 'quality'),
     fullscreen: () => {
       if (document.fullscreenElement) return leaveFullscreen();
       // The whole document: dialogs and news stand beside the call, and are seen as well.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { ComponentChildren } from 'preact';
-import { FullscreenIcon, KeyboardIcon, MoreIcon, PeopleIcon, SettingsIcon } from '../icons';
+import { FullscreenIcon, KeyboardIcon, MoreIcon, PeopleIcon, SettingsIcon, SignalIcon } from '../icons';
 import { Popover } from '../parts/popover';
 import { words } from '../words';
 import type { BarProps } from './control_bar';
@@ -31,6 +31,7 @@ export function MoreMenu({ page, toggles, openSettings, openShortcuts }: BarProp
           <>
             <ul class="menu">
               {item(text.people, <PeopleIcon />, toggles.people)}
+              {item(words.quality.title, <SignalIcon />, toggles.quality)}
               {document.fullscreenEnabled && item(fullscreenLabel(), <FullscreenIcon />, toggles.fullscreen)}
               {item(words.settings.title, <SettingsIcon />, openSettings)}
               {item(words.shortcuts.title, <KeyboardIcon />, openShortcuts)}

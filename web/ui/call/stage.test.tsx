@@ -43,7 +43,14 @@ function Staged({ ringer }: { ringer: FakeRinger }) {
   const press = (id: PeerId) => setPinned(id === pinned ? null : id);
   const call = callOf('active', [[ME, 'joined']]);
   return (
-    <Stage state={ringer.state} call={call} ringer={ringer} pin={{ pinned, press }} openPeople={() => void opened()} />
+    <Stage
+      state={ringer.state}
+      call={call}
+      ringer={ringer}
+      pin={{ pinned, press }}
+      quality={null}
+      openPeople={() => void opened()}
+    />
   );
 }
 

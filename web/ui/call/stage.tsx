@@ -8,6 +8,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Call } from '../../protocol/messages';
 import type { Ringer, State, Tile } from '../../sdk/api';
 import { bestFit, placesIn } from '../logic/best_fit';
+import type { Quality } from '../logic/quality';
 import { empty_seating, MOST_TILES, seat } from '../logic/seating';
 import { Avatar } from '../parts/avatar';
 import { Video } from '../parts/video';
@@ -25,10 +26,11 @@ interface Props {
   call: Call;
   ringer: Ringer;
   pin: Pin | undefined;
+  quality: Quality | null;
   openPeople: () => void;
 }
 
-export function Stage({ state, call, ringer, pin, openPeople }: Props) {
+export function Stage({ state, call, ringer, pin, quality, openPeople }: Props) {
   const { tiles, me } = state;
   const stage = useRef<HTMLDivElement>(null);
   const { width, height } = useSize(stage);
@@ -41,8 +43,10 @@ export function Stage({ state, call, ringer, pin, openPeople }: Props) {
   const pictures = seated.map((tile) => `${tile.peer.id} ${pictureOf(tile)?.id}`);
   useShown(stage, ringer, pinned?.peer.id ?? null, [presented?.peer.id, shared?.screen?.id, ...pictures].join());
 
-  const self = <SelfTile name={me?.name ?? ''} local={state.local} />;
-  const face = (tile: Tile) => <PersonTile key={tile.peer.id} tile={tile} pin={pin} />;
+  const self = <SelfTile name={me?.name ?? ''} local={state.local} level={quality?.me?.level} />;
+  const face = (tile: Tile) => (
+    <PersonTile key={tile.peer.id} tile={tile} pin={pin} level={quality?.people.get(tile.peer.id)?.level} />
+  );
   const others = seated.filter((tile) => tile !== presented).map(face);
   const more = rest.length > 0 && (
     <button type="button" class="button button-small rest" onClick={openPeople} data-testid="rest">

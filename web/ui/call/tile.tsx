@@ -2,8 +2,10 @@
 
 import type { Local, Tile } from '../../sdk/api';
 import { MicOffIcon } from '../icons';
+import type { Level } from '../logic/quality';
 import { speaks } from '../logic/seating';
 import { Avatar } from '../parts/avatar';
+import { Signal } from '../parts/signal';
 import { Video } from '../parts/video';
 import { words } from '../words';
 import { type Pin, PinButton } from './pin';
@@ -11,7 +13,14 @@ import { type Pin, PinButton } from './pin';
 const text = words.calls;
 
 /** One remote person: the picture or the initials, the name, and what is the matter, in words. */
-export function PersonTile({ tile, pin }: { tile: Tile; pin?: Pin | undefined }) {
+interface Props {
+  tile: Tile;
+  pin?: Pin | undefined;
+  /** How well the person's sound and picture come, where that is known. */
+  level?: Level | undefined;
+}
+
+export function PersonTile({ tile, pin, level }: Props) {
   const { peer } = tile;
   const picture = pictureOf(tile);
   const trouble = peer.connected ? text.link[tile.link] : words.lobby.offline;
@@ -26,7 +35,7 @@ export function PersonTile({ tile, pin }: { tile: Tile; pin?: Pin | undefined })
       <p class="tile-trouble" role="status">
         {trouble}
       </p>
-      <NamePlate name={peer.name} muted={!peer.media.audio} />
+      <NamePlate name={peer.name} muted={!peer.media.audio} level={trouble ? undefined : level} />
       {pin && <PinButton peer={peer} pin={pin} class="tile-pin" />}
     </div>
   );
@@ -36,12 +45,12 @@ export function pictureOf({ peer, camera }: Tile): MediaStream | null {
   return peer.media.video ? camera : null;
 }
 
-export function SelfTile({ name, local }: { name: string; local: Local }) {
+export function SelfTile({ name, local, level }: { name: string; local: Local; level?: Level | undefined }) {
   const picture = local.camera.status === 'on' ? local.camera_stream : null;
   return (
     <div class="tile tile-self" role="group" aria-label={words.you}>
       {picture ? <Video stream={picture} label={words.you} mirrored /> : <NoPicture name={name} />}
-      <NamePlate name={words.you} muted={!local.wanted.audio} />
+      <NamePlate name={words.you} muted={!local.wanted.audio} level={level} />
     </div>
   );
 }
@@ -54,7 +63,7 @@ function NoPicture({ name }: { name: string }) {
   );
 }
 
-function NamePlate({ name, muted }: { name: string; muted: boolean }) {
+function NamePlate({ name, muted, level }: { name: string; muted: boolean; level: Level | undefined }) {
   return (
     <p class="name-plate">
       {muted && (
@@ -64,6 +73,7 @@ function NamePlate({ name, muted }: { name: string; muted: boolean }) {
         </>
       )}
       <span class="name-plate-name">{name}</span>
+      {level && <Signal level={level} shown={level < 3} />}
     </p>
   );
 }

@@ -35,7 +35,7 @@ interface Props extends MeetingProps {
   backs?: number;
 }
 
-export type Panel = 'none' | 'chat' | 'people';
+export type Panel = 'none' | 'chat' | 'people' | 'quality';
 type Screen = 'waiting' | 'calling' | 'call';
 
 export function MeetingScreen({ backs = 0, ...props }: Props) {

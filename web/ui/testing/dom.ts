@@ -17,7 +17,7 @@ const ROLES: Record<string, string> = {
   link: 'a[href]',
   meter: '[role=meter]',
   combobox: 'select',
-  heading: 'h1, h2, h3',
+  heading: 'h1, h2, h3, h4',
 };
 
 let root: HTMLElement | null = null;

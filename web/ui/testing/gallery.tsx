@@ -42,6 +42,7 @@ async function act(scene: Scene): Promise<void> {
     const buttons = [...document.querySelectorAll('button')];
     buttons.find((button) => (button.getAttribute('aria-label') ?? button.textContent?.trim()) === name)?.click();
   }
+  while (scene.until && !document.querySelector(scene.until)) await nextFrame();
   await nextFrame();
   document.documentElement.dataset['ready'] = '';
 }

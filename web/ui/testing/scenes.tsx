@@ -4,7 +4,7 @@
 // Every screen of the page in every state worth looking at, with a fake Ringer behind it.
 
 import type { ComponentChild } from 'preact';
-import type { Ended, State } from '../../sdk/api';
+import type { Ended, LinkStatistics, State } from '../../sdk/api';
 import type { Page, Preview } from '../page';
 import { Landing } from '../screens/landing';
 import { MeetingScreen } from '../screens/meeting';
@@ -31,6 +31,8 @@ import {
 } from './people';
 
 export interface Scene {
+  /** To be waited for, as a selector. */
+  until?: string;
   draw: () => ComponentChild;
   /** Buttons to press one after the other, by accessible name, before one looks. */
   press?: string[];
@@ -42,11 +44,17 @@ const nothing = () => undefined;
 const never = () => Promise.reject(Object.assign(new Error(), { code: 'media_server_unavailable' }));
 const mouse = { at: performance.now() };
 
-function meeting(state: Partial<State>, page: Partial<Page> = {}, guest = false, backs = 0): () => ComponentChild {
+function meeting(
+  state: Partial<State>,
+  page: Partial<Page> = {},
+  guest = false,
+  backs = 0,
+  measured?: () => LinkStatistics[],
+): () => ComponentChild {
   return () => (
     <MeetingScreen
       state={fakeRinger({ meeting: MEETING, ...state, me: guest ? { ...ME, role: 'guest' } : ME }).state}
-      ringer={fakeRinger(state)}
+      ringer={fakeRinger(state, measured)}
       page={fakePage(page)}
       links={guest ? { ...LINKS, host: null } : LINKS}
       sound_blocked={false}
@@ -100,9 +108,10 @@ function inCall(
   others: ReturnType<typeof tileOf>[],
   patch: Partial<State> = {},
   knocking: string[] = [],
+  path: 'p2p' | 'server' = 'p2p',
 ): Partial<State> {
   const members = others.map((tile): [typeof tile.peer, 'joined'] => [tile.peer, 'joined']);
-  const call = callOf('active', [[ME, 'joined'], ...members], { knocking });
+  const call = callOf('active', [[ME, 'joined'], ...members], { knocking, path });
   return {
     ...hostWith(...others.map((tile) => tile.peer)),
     calls: [call],
@@ -179,6 +188,34 @@ const crowd = () => {
     return tileOf(person(`q${i}`, name, { media }), { camera, level: i === 5 ? 0.4 : 0 });
   });
 };
+/** Each of a slow upload, loss, a long way and a standing picture; or what two people see of each other. */
+function measuring(two = false): () => LinkStatistics[] {
+  let round = 0;
+  const link = (patch: Partial<LinkStatistics>, lost: number): LinkStatistics => ({
+    link: two ? 'peer' : 'down',
+    peer: null,
+    state: 'connected',
+    bytes_sent: 210_000 * round,
+    packets_sent: 400 * round,
+    sent_lost: lost * round,
+    bytes_received: 310_000 * round,
+    packets_received: 400 * round,
+    packets_lost: lost * round,
+    round_trip_ms: 46,
+    audio_packets: 0,
+    camera_frames: 0,
+    screen_frames: 0,
+    ...patch,
+  });
+  return () => {
+    round++;
+    if (two) return [link({ peer: 'p1', local: 'relay', round_trip_ms: 431 }, 24)];
+    const people = ['p2', 'p3', 'p4', 'q0', 'q1', 'q2'].map((peer) => link({ peer }, 0));
+    const up = link({ link: 'up', limited_by: 'bandwidth', available_bps: 310_000 }, 4);
+    const ill = [link({ peer: 'p1', frozen_ms: 260 * round }, 28), link({ peer: 'q6' }, 60), link({ peer: 'q3' }, 24)];
+    return [up, ...ill, ...people];
+  };
+}
 const talkers = callOf('active', [
   [grace, 'joined'],
   [alan, 'joined'],
@@ -261,8 +298,28 @@ export const scenes: Record<string, Scene> = {
     draw: () =>
       meeting(inCall([...grid(), tileOf(radia, { camera: face(330), link: 'reconnecting' })], { chat: CHAT }))(),
   },
-  'call-crowd': { draw: () => meeting(inCall(crowd()))() },
-  'call-pinned': { draw: () => meeting(inCall(crowd()))(), press: [words.calls.pin('Charles Shannon')] },
+  'call-quality': {
+    draw: () => {
+      const others = [tileOf(grace, { camera: face(30) }), tileOf(alan, { camera: face(140) }), ...grid().slice(2)];
+      return meeting(inCall(others, {}, [], 'server'), {}, false, 0, measuring())();
+    },
+    press: [words.calls.more, words.quality.title],
+    until: '.signal',
+  },
+  'call-quality-two': {
+    draw: () => meeting(inCall([tileOf(grace, { camera: face(30) })]), {}, false, 0, measuring(true))(),
+    press: [words.calls.more, words.quality.title],
+    until: '.signal',
+  },
+  'call-quality-tiles': {
+    draw: () => meeting(inCall(crowd(), {}, [], 'server'), {}, false, 0, measuring())(),
+    until: '.signal',
+  },
+  'call-crowd': { draw: () => meeting(inCall(crowd(), {}, [], 'server'))() },
+  'call-pinned': {
+    draw: () => meeting(inCall(crowd(), {}, [], 'server'))(),
+    press: [words.calls.pin('Charles Shannon')],
+  },
   'call-share': {
     draw: () =>
       meeting(
