@@ -14,7 +14,8 @@ namespace {
 using Command = CommandLine::Command;
 
 constexpr std::string_view about =
-    "A video call button for your own server: ringer [serve] [flags] | ringer version | ringer help\n"
+    "A video call button for your own server: ringer [serve] [flags] | ringer load [flags] | ringer version |\n"
+    "ringer help\n"
     "Each flag is also an environment variable (--http-port: RINGER_HTTP_PORT) and a key of the TOML file that\n"
     "--config names (http_port). A flag goes before the environment, that before the file, that before the default.";
 
@@ -22,8 +23,8 @@ struct Word {
   std::string_view text;
   Command command;
 };
-constexpr std::array commands{Word{"serve", Command::serve}, Word{"version", Command::version},
-                              Word{"help", Command::help}};
+constexpr std::array commands{Word{"serve", Command::serve}, Word{"load", Command::load},
+                              Word{"version", Command::version}, Word{"help", Command::help}};
 
 std::expected<Command, std::string> command_of(const std::string& word) {
   std::vector<std::string> known;
@@ -69,6 +70,10 @@ std::expected<CommandLine, std::string> parse_command_line(std::span<const std::
     if (!command) return std::unexpected(command.error());
     line.command = *command;
     arguments = arguments.subspan(1);
+    if (line.command == Command::load) {
+      line.rest.assign(arguments.begin(), arguments.end());
+      return line;
+    }
   }
 
   CLI::App app{std::string(about), "ringer"};

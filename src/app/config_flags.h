@@ -22,11 +22,12 @@ struct Override {
 };
 
 struct CommandLine {
-  enum class Command : std::uint8_t { serve, version, help, print_config, check_config };
+  enum class Command : std::uint8_t { serve, load, version, help, print_config, check_config };
   Command command = Command::serve;
   std::string config_file;
   std::vector<Override> overrides;
   std::string help;
+  std::vector<std::string> rest;  ///< of `load`, which has flags of its own: see load_options.h
 };
 
 /// `arguments` without the program's name. The error is one line.

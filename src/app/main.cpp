@@ -13,6 +13,7 @@
 #include "app/config_flags.h"
 #include "app/control_server.h"
 #include "app/load_config.h"
+#include "app/load_run.h"
 #include "app/log_sink.h"
 #include "app/version.h"
 
@@ -40,6 +41,16 @@ int serve(const ringer::app::Config& config, const std::vector<std::string>& war
   return 0;
 }
 
+int put_load(const std::vector<std::string>& arguments) {
+  const auto line = ringer::app::parse_load_flags(arguments);
+  if (!line) return fail(line.error());
+  if (!line->help.empty()) return fmt::print("{}", line->help), 0;
+  const auto report = ringer::app::run_load(line->options);
+  fmt::print("{}", line->options.json ? ringer::app::json_of(line->options, report)
+                                      : ringer::app::text_of(line->options, report));
+  return 0;
+}
+
 int run(const std::vector<std::string>& arguments) {
   const auto line = ringer::app::parse_command_line(arguments);
   if (!line) return fail(line.error());
@@ -47,6 +58,7 @@ int run(const std::vector<std::string>& arguments) {
   if (line->command == CommandLine::Command::version) {
     return fmt::print("ringer {} ({})\n", ringer::app::version, ringer::app::commit), 0;
   }
+  if (line->command == CommandLine::Command::load) return put_load(line->rest);
   auto loaded = ringer::app::load_config(*line, environment());
   if (!loaded) return fail(loaded.error());
   if (line->command == CommandLine::Command::print_config) {
