@@ -4,13 +4,14 @@
 //   - from the click on Call to the incoming dialog on the other side,
 //   - from the click on Accept to the first frame of the other person shown, on either side.
 // Beside it, in the same run, the floor: two RTCPeerConnections in one page with no signalling between them.
-// Usage: node bench/call.mjs [calls]
+// Usage: node bench/call.mjs [calls] [p2p|server]
 import { benchFlags, launchChromium } from '../tests/e2e/support/chromium.mjs';
 import { Person } from '../tests/e2e/support/person.mjs';
 import { startServer } from '../tests/e2e/support/server.mjs';
 import { until } from '../tests/e2e/support/until.mjs';
 
 const calls = Number(process.argv[2] ?? 30);
+const mode = process.argv[3] ?? 'p2p';
 
 /**
  * In the page: notes when things happened, on a clock that all pages of the machine share. Only the picture of `other`
@@ -89,7 +90,7 @@ try {
   const guest = await Person.arrive(browser, 'Guest');
   await agent.context.addInitScript(stopwatch, 'Guest');
   await guest.context.addInitScript(stopwatch, 'Agent');
-  await guest.joinByLink(server.url, await agent.create(server.url));
+  await guest.joinByLink(server.url, await agent.createByApi(server.url, mode));
   const [dialog, guestFrame, agentFrame] = [[], [], []];
   for (let i = 0; i < calls; ++i) {
     await until(() => agent.button('Call').isEnabled(), 'the agent can call');
@@ -107,8 +108,8 @@ try {
     for (const person of [agent, guest]) await until(async () => (await person.openConnections()) === 0, 'closed');
   }
   line('click on Call to the incoming dialog', dialog);
-  line('click on Accept to the first frame, callee', guestFrame);
-  line('click on Accept to the first frame, caller', agentFrame);
+  line(`click on Accept to the first frame, callee, ${mode}`, guestFrame);
+  line(`click on Accept to the first frame, caller, ${mode}`, agentFrame);
 } finally {
   await browser.close();
   await server.stop();
