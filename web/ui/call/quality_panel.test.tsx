@@ -108,6 +108,8 @@ test('reads out how one’s own connection is, and again only when that has chan
   await press('More');
   await press('Call quality');
   await pass(4_000);
+  expect(said()).toContain('Your connection is good.');
+  await pass(6_000);
   expect(said()).toContain('Your connection is poor.');
   const live = document.querySelector('.quality [role=status]')!;
   const changes = vi.fn();

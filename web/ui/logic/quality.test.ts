@@ -143,6 +143,15 @@ test.each([
   expect(mine(tenSeconds({ link: 'up', peer: null, ...patch }))).toEqual(expected);
 });
 
+test('a call that has just begun is not slow yet', () => {
+  const limited = { link: 'up' as const, peer: null, limited_by: 'bandwidth' as const, available_bps: 300_000 };
+  const samples = [0, 2_000, 4_000, 6_000, 8_000].map((at) => ({ at, links: [link(limited)] }));
+  expect(mine(samples.slice(0, 3))).toEqual([]);
+  expect(mine(samples)).toEqual(['upload 2']);
+  samples[2]!.links = [link({ ...limited, limited_by: undefined })];
+  expect(mine(samples)).toEqual([]);
+});
+
 test('says by which way each comes, and in figures', () => {
   const samples = tenSeconds(
     { peer: 'anna', bytes_received: 125_000, bytes_sent: 250_000, round_trip_ms: 40, local: 'host', remote: 'host' },

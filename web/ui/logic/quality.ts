@@ -57,6 +57,7 @@ const JITTER_MS = [30, 60];
 const FROZEN_S = [0.2, 1, 3];
 /** Downwards: a camera of 720 lines takes 1.7 Mbit/s, one of 360 lines 0.5, a voice with a small picture 0.15. */
 const UPLOAD_BPS = [1_000_000, 500_000, 150_000];
+const STEADY_S = 7;
 /** One lost of five says nothing. */
 const FEWEST_PACKETS = 50;
 
@@ -145,9 +146,12 @@ function course(now: LinkStatistics, window: Sample[]): Course {
   find('jitter', mean(seen.map(({ l }) => l.jitter_ms)), JITTER_MS);
   const frozen = now.frozen_ms !== undefined ? (now.frozen_ms - (before.frozen_ms ?? 0)) / 1000 : undefined;
   find('frozen', frozen, FROZEN_S);
-  if (now.limited_by === 'bandwidth' && now.available_bps !== undefined && !down) {
-    const level = (4 - UPLOAD_BPS.filter((limit) => now.available_bps! < limit).length) as Level;
-    if (level < 4) findings.push({ kind: 'upload', level, value: now.available_bps, side: 'mine' });
+  const sendable = mean(seen.map(({ l }) => l.available_bps));
+  // At the beginning of every call it is small, until the browser dares more.
+  const limited = seconds >= STEADY_S && seen.every(({ l }) => l.limited_by === 'bandwidth');
+  if (limited && sendable !== undefined && !down) {
+    const level = (4 - UPLOAD_BPS.filter((limit) => sendable < limit).length) as Level;
+    if (level < 4) findings.push({ kind: 'upload', level, value: sendable, side: 'mine' });
   }
   if (now.limited_by === 'cpu' && !down) findings.push({ kind: 'cpu', level: 3, value: 0, side: 'mine' });
   const figures = { round_trip_ms, loss: loss_in ?? 0, bps: bps(now.bytes_received - before.bytes_received) };

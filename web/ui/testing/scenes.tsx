@@ -304,7 +304,7 @@ export const scenes: Record<string, Scene> = {
       return meeting(inCall(others, {}, [], 'server'), {}, false, 0, measuring())();
     },
     press: [words.calls.more, words.quality.title],
-    until: '.signal',
+    until: '[data-testid=quality-me] [data-quality="2"]',
   },
   'call-quality-two': {
     draw: () => meeting(inCall([tileOf(grace, { camera: face(30) })]), {}, false, 0, measuring(true))(),
