@@ -16,8 +16,10 @@ before(async () => {
 after(() => firefox?.close());
 
 const forwarded = () => stage.server.metric('ringer_rtp_packets_total{dir="out"');
-const isOver = (person) => until(async () => (await person.openConnections()) === 0, `${person.name} has no connection`);
-const notFilmed = (person) => until(async () => (await person.liveTracks()).length === 0, `${person.name} is not filmed`);
+const isOver = (person) =>
+  until(async () => (await person.openConnections()) === 0, `${person.name} has no connection`);
+const notFilmed = (person) =>
+  until(async () => (await person.liveTracks()).length === 0, `${person.name} is not filmed`);
 
 /** Nothing but the server at the other end of every connection. */
 async function onlyTheServer(person) {
@@ -30,8 +32,7 @@ async function onlyTheServer(person) {
   const ports = await person.page.evaluate(async () => {
     const found = [];
     for (const pc of window.__openPeerConnections())
-      for (const entry of (await pc.getStats()).values())
-        if (entry.type === 'remote-candidate') found.push(entry.port);
+      for (const entry of (await pc.getStats()).values()) if (entry.type === 'remote-candidate') found.push(entry.port);
     return found;
   });
   assert.deepEqual([...new Set(ports)], [stage.server.mediaPort]);

@@ -62,7 +62,11 @@ async function loopBack(t, command, ...args) {
   await Promise.race([until(flows, () => `media comes back (${JSON.stringify(counts.at(-1))}; ${complaints})`), died]);
   const first = counts.length;
   await Promise.race([
-    inTime(until(() => counts.length > first + seconds, 'its time is over', patience + seconds * 2000), 'partner', patience + seconds * 2000),
+    inTime(
+      until(() => counts.length > first + seconds, 'its time is over', patience + seconds * 2000),
+      'partner',
+      patience + seconds * 2000,
+    ),
     died,
   ]);
   return { counts: counts.slice(first - 1), states };

@@ -52,7 +52,8 @@ export class Kurento {
     }
     const waiting = this.#waiting.get(message.id);
     this.#waiting.delete(message.id);
-    if (message.error) return waiting.reject(new Error(`${waiting.method}: ${message.error.code} ${message.error.message}`));
+    if (message.error)
+      return waiting.reject(new Error(`${waiting.method}: ${message.error.code} ${message.error.message}`));
     this.#session = message.result.sessionId ?? this.#session;
     waiting.resolve(message.result.value);
   }

@@ -18,7 +18,8 @@ export async function until(condition, what, timeout = patience) {
     } catch (error) {
       last = error;
     }
-    if (performance.now() > deadline) throw new Error(`waited ${timeout} ms in vain: ${typeof what === 'function' ? what() : what} (last: ${last})`);
+    if (performance.now() > deadline)
+      throw new Error(`waited ${timeout} ms in vain: ${typeof what === 'function' ? what() : what} (last: ${last})`);
     await pause(50);
   }
 }
