@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sdp/local_description.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/assert.h"
+#include "sdp/text.h"
 
 namespace ringer::sdp {
 namespace {
@@ -42,7 +44,9 @@ void add_sending(MediaSection& section, const std::optional<LocalSource>& sendin
   if (!sending || !sends(section.direction)) return;
   section.msids = {sending->msid};
   section.sources.push_back({sending->ssrc, sending->cname, sending->msid});
-  if (!sending->rtx_ssrc) return;
+  const bool has_rtx = std::ranges::any_of(
+      section.formats, [](const Format& format) { return equal_ignoring_case(format.encoding, "rtx"); });
+  if (!sending->rtx_ssrc || !has_rtx) return;
   section.sources.push_back({*sending->rtx_ssrc, sending->cname, sending->msid});
   section.source_groups.push_back({"FID", {sending->ssrc, *sending->rtx_ssrc}});
 }

@@ -18,6 +18,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
+using testing::SizeIs;
 
 LocalSession session() {
   LocalSession local;
@@ -58,6 +59,15 @@ std::vector<OfferedSection> down_links() {
     section.extensions = offered_extensions(section.kind, ours);
   }
   return sections;
+}
+
+TEST(MakeAnswer, has_no_source_for_retransmissions_where_none_was_agreed) {
+  auto offer = fixture("chromium_sendrecv");
+  EXPECT_THAT(answer_to(offer).sections[1].source_groups, SizeIs(1));
+  std::erase_if(offer.sections[1].formats, [](const auto& format) { return format.encoding == "rtx"; });
+  const auto answer = answer_to(offer);
+  EXPECT_THAT(answer.sections[1].source_groups, IsEmpty());
+  EXPECT_THAT(answer.sections[1].sources, SizeIs(1));
 }
 
 TEST(MakeAnswer, answers_every_captured_offer_section_by_section_with_a_text_that_reads_the_same) {

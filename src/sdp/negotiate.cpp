@@ -66,12 +66,15 @@ Rejection transport_rejection(const MediaSection& remote, Side side) {
   return our_setup(remote.setup, side, std::nullopt) ? Rejection::none : Rejection::bad_setup;
 }
 
-void take_extensions(NegotiatedSection& section, const MediaSection& remote, const Capabilities& ours) {
+/// `shared` is what the ids mean in the sections before: all share one transport, on which an id has one meaning (RFC
+/// 8843 section 9.2). An extension that contradicts it is left out.
+void take_extensions(NegotiatedSection& section, const MediaSection& remote, const Capabilities& ours,
+                     rtp::ExtensionMap& shared) {
   for (const auto& extension : remote.extensions) {
     const auto kind = rtp::extension_kind(extension.uri);
     if (!kind || !contains(ours.extensions, *kind)) continue;
     if (extension.id > max_extension_id || extension.direction == Direction::inactive) continue;
-    if (!section.extension_map.add(*kind, extension.id)) continue;
+    if (!shared.add(*kind, extension.id) || !section.extension_map.add(*kind, extension.id)) continue;
     section.extensions.push_back({extension.id, reversed(extension.direction), extension.uri});
   }
 }
@@ -111,7 +114,7 @@ void take_streams(NegotiatedSection& section, const MediaSection& remote) {
 }
 
 NegotiatedSection negotiate_section(const MediaSection& remote, std::vector<NegotiatedCodec> codecs,
-                                    const Capabilities& ours, Direction wish) {
+                                    const Capabilities& ours, Direction wish, rtp::ExtensionMap& shared) {
   NegotiatedSection section;
   section.mid = remote.mid;
   section.kind = remote.kind;
@@ -128,7 +131,7 @@ NegotiatedSection negotiate_section(const MediaSection& remote, std::vector<Nego
   section.codecs = std::move(codecs);
   section.extmap_allow_mixed = remote.extmap_allow_mixed;
   section.rtcp_rsize = remote.rtcp_rsize;
-  take_extensions(section, remote, ours);
+  take_extensions(section, remote, ours, shared);
   take_simulcast(section, remote, ours);
   take_streams(section, remote);
   return section;
@@ -158,8 +161,8 @@ bool is_same_codec(const Format& a, const Format& b) {
 }
 
 /// In a bundle, a payload type means one codec (RFC 8843 section 9.1), and the extension that names a packet's section
-/// has one id. The other ids may differ from section to section, as aiortc's do, although section 9.2 forbids it: by
-/// then the section is known.
+/// has one id. Other ids may differ from section to section, as aiortc's do, although section 9.2 forbids it: of those
+/// only one meaning is taken.
 std::optional<Problem> check_bundle(const SessionDescription& description, std::span<const std::size_t> bundled) {
   std::array<const Format*, 128> formats{};
   std::array<const Extension*, 256> extensions{};
@@ -291,10 +294,11 @@ std::expected<Negotiation, Problem> negotiate(const SessionDescription& offer, c
   if (!bundled) return std::unexpected(bundled.error());
   if (const auto problem = check_bundle(offer, *bundled)) return std::unexpected(*problem);
   Negotiation negotiation;
+  rtp::ExtensionMap shared;
   for (std::size_t i = 0; i < offer.sections.size(); ++i) {
     const auto& remote = offer.sections[i];
     const Direction wish = i < wishes.size() ? wishes[i] : Direction::sendrecv;
-    negotiation.sections.push_back(negotiate_section(remote, common_codecs(remote, ours), ours, wish));
+    negotiation.sections.push_back(negotiate_section(remote, common_codecs(remote, ours), ours, wish, shared));
     negotiation.sections.back().index = i;
   }
   choose_transport(negotiation, offer, *bundled, Side::offer, established);
@@ -307,10 +311,11 @@ std::expected<Negotiation, Problem> apply_answer(const SessionDescription& offer
   const auto bundled = bundled_sections(answer);
   if (!bundled) return std::unexpected(bundled.error());
   Negotiation negotiation;
+  rtp::ExtensionMap shared;
   for (std::size_t i = 0; i < answer.sections.size(); ++i) {
     const auto& offered = offer.sections[i];
     const auto& remote = answer.sections[i];
-    auto section = negotiate_section(remote, answered_codecs(offered, remote, ours), ours, offered.direction);
+    auto section = negotiate_section(remote, answered_codecs(offered, remote, ours), ours, offered.direction, shared);
     section.mid = offered.mid;
     section.index = i;
     // Nobody may take what was not on offer.

@@ -296,6 +296,18 @@ TEST(M15_sdp_torture, a_bundle_whose_sections_cannot_be_told_apart_is_refused) {
   EXPECT_EQ(problem_of(offer), ProblemKind::extension_conflict);
 }
 
+TEST(M15_sdp_torture, an_extension_id_means_the_same_in_all_sections_of_the_answer) {
+  const auto negotiation = negotiate(fixture("aiortc"), {});
+  ASSERT_TRUE(negotiation);
+  ASSERT_GE(negotiation->sections.size(), 2u);
+  const auto& audio = negotiation->sections[0];
+  const auto& video = negotiation->sections[1];
+  EXPECT_EQ(audio.extension_map.id(ExtensionKind::audio_level), 2);
+  EXPECT_EQ(video.extension_map.id(ExtensionKind::abs_send_time), 0);
+  EXPECT_EQ(video.extension_map.id(ExtensionKind::mid), 1);
+  EXPECT_EQ(video.extensions.size(), 1u);
+}
+
 TEST(M15_sdp_torture, sections_keep_their_places_in_later_offers) {
   const auto before = fixture("chromium_screen_added");
   const SessionDescription ours = before;
