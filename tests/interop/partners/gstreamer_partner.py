@@ -63,7 +63,8 @@ def pad_added(_rtc, pad):
 
 def offer_made(promise, _rtc, _data):
     promise.wait()
-    offer = promise.get_reply().get_value("offer")
+    reply = promise.get_reply()  # what it holds lives as long as it does
+    offer = reply.get_value("offer")
     rtc.emit("set-local-description", offer, Gst.Promise.new())
     say({"offer": offer.sdp.as_text()})
 
