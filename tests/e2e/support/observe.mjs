@@ -77,6 +77,19 @@ export async function readStatistics() {
   return links;
 }
 
+/** One entry a connection: the port of the candidate that is in use. */
+export async function readRemotePorts() {
+  const ports = [];
+  for (const pc of window.__openPeerConnections()) {
+    const all = await pc.getStats();
+    for (const entry of all.values()) {
+      const pair = entry.type === 'transport' && all.get(entry.selectedCandidatePairId);
+      if (pair) ports.push(all.get(pair.remoteCandidateId)?.port);
+    }
+  }
+  return ports;
+}
+
 /** One entry a connection: the ICE user name fragments in its two descriptions. */
 export function readIceFragments() {
   const fragment = (description) => /^a=ice-ufrag:(\S+)/m.exec(description?.sdp)?.[1];
@@ -100,4 +113,27 @@ export function watchText(source) {
 /** How loud the audio elements of the page are fed: the energy of what arrived is in the statistics already. */
 export function playingAudio() {
   return [...document.querySelectorAll('audio')].filter((element) => element.srcObject && !element.paused).length;
+}
+
+/**
+ * Notes from now on when the tile of `name` shows a new frame, whatever stream or element it comes by; window.__shown()
+ * answers the times, in ms of this machine's clock.
+ */
+export function watchPicture(name) {
+  const times = [];
+  window.__shown = () => times;
+  const watched = new WeakSet();
+  const look = () => {
+    for (const video of document.querySelectorAll(`[role=group][aria-label="${name}"] video`)) {
+      if (watched.has(video)) continue;
+      watched.add(video);
+      const note = () => {
+        times.push(performance.timeOrigin + performance.now());
+        video.requestVideoFrameCallback(note);
+      };
+      video.requestVideoFrameCallback(note);
+    }
+  };
+  look();
+  new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
 }

@@ -3,7 +3,15 @@
 // A person at a page, who finds everything by the names that a screen reader would say. The same person drives Chromium
 // (playwright) here and Firefox in firefox.mjs.
 import { setTimeout as pause } from 'node:timers/promises';
-import { notePeerConnections, playingAudio, readIceFragments, readStatistics, watchText } from './observe.mjs';
+import {
+  notePeerConnections,
+  playingAudio,
+  readIceFragments,
+  readRemotePorts,
+  readStatistics,
+  watchPicture,
+  watchText,
+} from './observe.mjs';
 import { patience, until } from './until.mjs';
 
 /** A browser's news about the networks of the machine it runs on, which tests beside this one make and remove. */
@@ -148,6 +156,11 @@ export class Person {
     return this.page.evaluate(() => window.__openPeerConnections().length);
   }
 
+  /** The ports at the other ends of all connections. */
+  remotePorts() {
+    return this.page.evaluate(readRemotePorts);
+  }
+
   connectionsMade() {
     return this.page.evaluate(() => window.__madePeerConnections ?? 0);
   }
@@ -170,6 +183,12 @@ export class Person {
   async listenFor(words) {
     await this.page.evaluate(watchText, words.source);
     return () => this.page.evaluate(() => window.__heard);
+  }
+
+  /** From now on: when a frame of this person was shown, in ms. Answers how to read it. */
+  async watch(name) {
+    await this.page.evaluate(watchPicture, name);
+    return () => this.page.evaluate(() => window.__shown());
   }
 
   playingAudio() {
