@@ -25,7 +25,7 @@ class BitReader {
     }
     std::uint32_t value = 0;
     for (const std::size_t end = at_ + count; at_ < end; ++at_) {
-      value = value << 1U | (bytes_[at_ / 8] >> (7 - at_ % 8) & 1U);
+      value = value << 1U | (std::uint32_t{bytes_[at_ / 8]} >> (7 - at_ % 8) & 1U);
     }
     return value;
   }
