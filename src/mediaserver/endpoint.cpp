@@ -195,7 +195,7 @@ void Endpoint::feed(Now now, const Connection& connection) {
     section = &add_section(connection.sink_description, connection.kind);
   if (!section) return;
   section->fed = true;
-  if (!section->down) return;
+  if (!section->sends) return;
   sfu::UpTrack* source = connection.source->up_track(connection.kind, connection.source_description);
   if (section->down->source() == source) return;
   section->down->set_source(now.instant, source);
@@ -218,7 +218,7 @@ void Endpoint::set_speaking(Now now, const Endpoint& source, bool speaking) {
     const Connection* feeding = pipeline_.feeding(*this, section->mid, section->kind);
     if (!feeding || feeding->source != &source) continue;
     section->speaking = speaking;
-    section->down->set_wish(section->down->wished_height(), section->priority + (speaking ? speaking_bonus : 0));
+    section->down->set_wish(section->height, section->priority + (speaking ? speaking_bonus : 0));
     down_.allocate(now.instant);
   }
 }

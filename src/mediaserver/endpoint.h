@@ -90,6 +90,8 @@ class Endpoint final : private sfu::PacketSink {
     std::vector<rtp::Codec> offered;  ///< in offers of ours; it only grows
     bool accepted = true;  ///< by the last negotiation, if there was one
     bool fed = false;  ///< something is connected to it
+    bool sends = false;  ///< by the last negotiation
+    std::uint16_t height = 720;  ///< as setView said, in pixels; as long as it has not, as if it were that large
     int priority = 0;  ///< as setView said
     bool speaking = false;  ///< whose picture it is
     sfu::UpTrack* up = nullptr;  ///< while we receive in it

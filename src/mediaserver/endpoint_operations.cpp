@@ -183,8 +183,8 @@ Endpoint::Answer Endpoint::do_add_ice_candidate(Now, const json::object& paramet
   if (!candidate || !candidate->is_object()) return nullptr;
   const std::string text = text_of(candidate->get_object(), "candidate");
   if (text.empty() || !sdp_.is_negotiated()) return nullptr;
-  if (std::cmp_greater_equal(number_of(candidate->get_object(), "sdpMLineIndex"),
-                             std::max<std::size_t>(mline_count_, 1)))
+  const std::int64_t index = number_of(candidate->get_object(), "sdpMLineIndex");
+  if (index < 0 || std::cmp_greater_equal(index, std::max<std::size_t>(mline_count_, 1)))
     return std::unexpected(Error{ErrorCode::ice_add_candidate, "Error adding candidate"});
   return nullptr;
 }
@@ -255,11 +255,12 @@ Endpoint::Answer Endpoint::do_set_view(Now now, const json::object& parameters) 
   if (!section || section->kind != sfu::MediaKind::video)
     return std::unexpected(Error{ErrorCode::illegal_param, "There is no such section of video"});
   constexpr std::int64_t most_height = 16'384, most_priority = 100;
-  const auto height = std::clamp<std::int64_t>(number_of(parameters, "height"), 0, most_height);
+  section->height =
+      static_cast<std::uint16_t>(std::clamp<std::int64_t>(number_of(parameters, "height"), 0, most_height));
   section->priority =
       static_cast<int>(2 * std::clamp<std::int64_t>(number_of(parameters, "priority"), 0, most_priority));
   if (!section->down) return nullptr;
-  section->down->set_wish(static_cast<std::uint16_t>(height), section->priority + (section->speaking ? 1 : 0));
+  section->down->set_wish(section->height, section->priority + (section->speaking ? 1 : 0));
   down_.allocate(now.instant);
   return nullptr;
 }

@@ -257,6 +257,7 @@ void Endpoint::apply(Now now, const sdp::NegotiatedSection& section, Section& ou
     up_.remove_track(ours.mid);
     ours.up = nullptr;
   }
+  ours.sends = sends;
   const auto codecs = track_codecs(section.codecs);
   if (sends && !ours.down) {
     constexpr std::uint32_t first_numbers = 1U << 14;
@@ -270,6 +271,7 @@ void Endpoint::apply(Now now, const sdp::NegotiatedSection& section, Section& ou
          .codecs = codecs,
          .first_sequence = static_cast<std::uint16_t>(surroundings_.random.next_below(first_numbers)),
          .first_rtx_sequence = static_cast<std::uint16_t>(surroundings_.random.next_below(first_numbers))});
+    ours.down->set_wish(ours.height, ours.priority);
   } else if (sends) {
     ours.down->set_codecs(codecs);
   } else if (ours.down) {

@@ -50,6 +50,8 @@ class MediaObjects {
   std::optional<Report> poll_report();
 
   MediaCounts counts() const;
+  /// From which datagrams find an endpoint.
+  std::size_t addresses() const { return demux_.addresses(); }
 
  private:
   struct Pipeline {

@@ -20,6 +20,7 @@
 #include "dtls/transport.h"
 #include "ice/credentials.h"
 #include "rtc/datagram_kind.h"
+#include "rtp/packet.h"
 #include "rtp/srtp/receiver.h"
 #include "rtp/srtp/sender.h"
 #include "stun/writer.h"
@@ -88,11 +89,13 @@ class WebRtcPeer {
   }
   Instant next_timeout() const { return std::min(next_check_, dtls_.next_timeout()); }
 
-  /// A whole plain packet whose header has 12 bytes.
+  /// A whole plain packet.
   bool send_rtp(Instant now, Bytes packet) {
     std::array<std::uint8_t, max_datagram_size> slot{};
-    std::ranges::copy(packet.first(12), slot.begin());
-    return sender_ && send(now, slot, sender_->protect_rtp(slot, 12, packet.subspan(12)));
+    const auto parsed = rtp::Packet::parse(packet);
+    const std::size_t header = parsed ? parsed->header_size : rtp::fixed_header_size;
+    std::ranges::copy(packet.first(header), slot.begin());
+    return sender_ && send(now, slot, sender_->protect_rtp(slot, header, packet.subspan(header)));
   }
   bool send_rtcp(Instant now, Bytes packet) {
     std::array<std::uint8_t, max_datagram_size> slot{};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A network in virtual time: datagrams between socket addresses arrive after a delay, some never. Repeatable: what is
-// lost follows from the seed. For tests only.
+// lost or late follows from the seed. For tests only.
 #pragma once
 
 #include <chrono>
@@ -32,6 +32,8 @@ class Wire {
 
   /// Of a hundred datagrams.
   void lose(std::size_t percent) { lost_percent_ = percent; }
+  /// Each is late by up to so much, so that some overtake others.
+  void reorder(Duration most) { jitter_ = most; }
   /// Nothing goes to or comes from a cut address.
   void cut(const SocketAddress& address) { cut_.insert(address); }
   void mend(const SocketAddress& address) { cut_.erase(address); }
@@ -39,7 +41,8 @@ class Wire {
   void send(Instant now, const SocketAddress& from, const SocketAddress& to, Bytes bytes) {
     if (cut_.contains(from) || cut_.contains(to)) return;
     if (lost_percent_ > random_.below(100)) return;
-    under_way_.emplace(now + delay_, Datagram{from, to, {bytes.begin(), bytes.end()}});
+    const Duration late{jitter_ == Duration::zero() ? 0 : random_.below(static_cast<std::size_t>(jitter_.count()))};
+    under_way_.emplace(now + delay_ + late, Datagram{from, to, {bytes.begin(), bytes.end()}});
   }
 
   Instant next() const { return under_way_.empty() ? never : under_way_.begin()->first; }
@@ -52,6 +55,7 @@ class Wire {
   Duration delay_;
   SeededRandom random_;
   std::size_t lost_percent_ = 0;
+  Duration jitter_ = Duration::zero();
   std::set<SocketAddress> cut_;
   std::multimap<Instant, Datagram> under_way_;  // of one instant, in the order in which they were sent
 };
