@@ -129,6 +129,7 @@ class Endpoint final : private sfu::PacketSink {
   void apply(Now now, const sdp::NegotiatedSection& section, Section& ours);
   void receive_in(const sdp::NegotiatedSection& section, Section& ours);
   void make_transport();
+  void restart_ice();
 
   // Operations, by the table in endpoint_operations.cpp.
   struct Operation {

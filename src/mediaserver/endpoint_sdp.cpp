@@ -101,6 +101,8 @@ SdpSession::Text Endpoint::generate_offer(Now, bool audio, bool video) {
     if (video) add_section("video0", sfu::MediaKind::video);
   }
   make_transport();
+  // Consent that is lost comes back by a restart alone (RFC 7675 section 5.1).
+  if (transport_->ice_state() == ice::State::failed && !sdp_.has_offered()) restart_ice();
   std::vector<sdp::OfferedSection> offered;
   for (const auto& section : sections_) offered.push_back(offered_section(*section));
   if (offered.empty()) return std::unexpected(Error{ErrorCode::generate_offer, "There is nothing to offer"});
@@ -118,10 +120,7 @@ SdpSession::Text Endpoint::process_answer(Now now, std::string_view answer) {
 /// What of an offer we take, and what we send: before the answer is written.
 sdp::LocalSession Endpoint::complete(sdp::Negotiation& negotiation) {
   make_transport();
-  if (sdp_.was_restart()) {
-    transport_->restart_ice(ice::make_credentials(surroundings_.random));
-    std::ignore = surroundings_.demux.add(*transport_);
-  }
+  if (sdp_.was_restart()) restart_ice();
   for (auto& section : negotiation.sections) {
     const auto kind = media_kind(section.kind);
     if (!section.accepted() || !kind) continue;
@@ -165,6 +164,11 @@ void Endpoint::make_transport() {
     transport_ = std::make_unique<rtc::WebRtcTransport>(surroundings_.identity,
                                                         ice::make_credentials(surroundings_.random), surroundings_.out);
   } while (!surroundings_.demux.add(*transport_));
+}
+
+void Endpoint::restart_ice() {
+  do transport_->restart_ice(ice::make_credentials(surroundings_.random));
+  while (!surroundings_.demux.add(*transport_));
 }
 
 sdp::LocalSession Endpoint::local_session() {
