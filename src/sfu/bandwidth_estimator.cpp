@@ -31,6 +31,9 @@ constexpr int loss_window_least = 10;
 // A probe that arrived tells its rate only if enough of it was seen.
 constexpr int probe_least = 4;
 constexpr double probe_max_loss = 0.10;
+// Browsers send feedback at least every 250 ms. What is older than the send history is not heard either.
+constexpr Duration silence = milliseconds(1000);
+constexpr Duration silence_step = milliseconds(500);
 constexpr Duration max_judge_step = milliseconds(500);
 
 }  // namespace
@@ -44,6 +47,9 @@ Bitrate BandwidthEstimator::estimate() const {
 
 void BandwidthEstimator::record_sent(Instant now, std::uint16_t sequence, std::size_t size) {
   history_.record(now, sequence, size);
+  // After a pause there can be no feedback yet.
+  if (now - last_sent_ > silence) heard_at_ = now;
+  last_sent_ = now;
   sent_.add(now, size);
 }
 
@@ -65,6 +71,7 @@ void BandwidthEstimator::receive_arrival(Instant now, const Arrival& arrival) {
 
 void BandwidthEstimator::end_feedback(Instant now) {
   if (!std::exchange(has_news_, false)) return;
+  heard_at_ = now;
   if (!has_feedback_) {
     has_feedback_ = true;
     judged_at_ = loss_window_at_ = now;
@@ -118,6 +125,13 @@ void BandwidthEstimator::judge_loss(Instant now, double lost) {
   }
   const Bitrate used = std::min(estimate_, arrives * (1 / (1 - lost)));
   set_estimate(std::min(estimate_, std::max(used * (1 - 0.5 * lost), loss_floor)));
+}
+
+void BandwidthEstimator::tick(Instant now) {
+  if (!has_feedback_ || now - heard_at_ < silence + round_trip_ || sent_.rate(now) == Bitrate()) return;
+  if (now - decreased_at_ < silence_step) return;
+  decreased_at_ = now;
+  set_estimate(std::min(estimate_, sent_.rate(now)) * unproven_decrease);
 }
 
 void BandwidthEstimator::receive_remb(Instant, Bitrate bitrate) { remb_ = std::clamp(bitrate, floor, ceiling); }

@@ -37,6 +37,8 @@ class BandwidthEstimator {
   /// One transport-wide feedback message: its packets in ascending order, then its end.
   void receive_arrival(Instant now, const Arrival& arrival);
   void end_feedback(Instant now);
+  /// To be called some times a second: feedback that stays away while packets leave says something too.
+  void tick(Instant now);
   void receive_remb(Instant now, Bitrate bitrate);
   /// A receiver report's loss (1/256), of one of this transport's streams, and the round trip if known.
   void receive_report(Instant now, std::uint8_t fraction_lost);
@@ -89,6 +91,8 @@ class BandwidthEstimator {
   Duration round_trip_ = std::chrono::milliseconds(100);
   Instant judged_at_{};
   Instant decreased_at_{};
+  Instant last_sent_{};
+  Instant heard_at_{};  // last feedback about something that is remembered
   Instant loss_decreased_at_{};
   Instant loss_window_at_{};
   int window_sent_ = 0;

@@ -20,11 +20,12 @@ using std::chrono::seconds;
 /// Media in bursts of 33 ms and padding over a link, feedback every 50 ms, 20 ms later. The receiver's clock is odd.
 class Path {
  public:
-  explicit Path(Bitrate rate) : link_(rate) {}
+  explicit Path(Bitrate rate, Duration longest_queue = milliseconds(400)) : link_(rate, longest_queue) {}
 
   void set_rate(Bitrate rate) { link_.set_rate(rate); }
   void set_media(Bitrate media) { media_ = media; }
   void set_wanted(Bitrate wanted) { wanted_ = wanted; }
+  void set_hears(bool hears) { hears_ = hears; }
   void set_loss_every(int packets) { lose_every_ = packets; }
   BandwidthEstimator& estimator() { return estimator_; }
   Bitrate estimate() const { return estimator_.estimate(); }
@@ -49,7 +50,8 @@ class Path {
     const std::size_t due = prober_.due(now_, media_);
     padding_ += due;
     send_all(static_cast<std::int64_t>(due));
-    if (milliseconds_ % 50 == 0) feed_back();
+    if (milliseconds_ % 250 == 0) estimator_.tick(now_);
+    if (milliseconds_ % 50 == 0 && hears_) feed_back();
   }
   void send_all(std::int64_t size) {
     for (; size > 0; size -= 1200) send(static_cast<std::size_t>(std::min<std::int64_t>(size, 1200)));
@@ -88,6 +90,7 @@ class Path {
   Bitrate media_;
   Bitrate wanted_;
   int lose_every_ = 0;
+  bool hears_ = true;
   std::int64_t milliseconds_ = 0;
   std::uint16_t sequence_ = 65000;
   std::size_t padding_ = 0;
@@ -112,6 +115,33 @@ TEST(BandwidthEstimator, a_link_of_300_kbps_is_found_within_two_seconds) {
     EXPECT_LT(path.until(Bitrate::kbps(330), false), seconds(2)) << media.bps();
     EXPECT_GT(path.estimate(), Bitrate::kbps(150));
   }
+}
+
+TEST(BandwidthEstimator, a_queue_that_never_overflows_is_found_by_its_delay) {
+  for (const Bitrate media : {Bitrate::kbps(400), Bitrate::kbps(700), Bitrate::kbps(2'500)}) {
+    Path path(Bitrate::kbps(300), seconds(60));
+    path.set_media(media);
+    EXPECT_LT(path.until(Bitrate::kbps(330), false), seconds(3)) << media.bps();
+  }
+}
+
+TEST(BandwidthEstimator, a_receiver_that_falls_silent_is_sent_less_and_less) {
+  Path path(Bitrate::kbps(10'000));
+  path.set_media(Bitrate::kbps(1'000));
+  path.run(seconds(5));
+  path.set_hears(false);
+  EXPECT_LT(path.until(Bitrate::kbps(700), false), seconds(3));
+}
+
+TEST(BandwidthEstimator, a_pause_in_sending_is_not_a_silence) {
+  Path path(Bitrate::kbps(10'000));
+  path.set_media(Bitrate::kbps(1'000));
+  path.run(seconds(5));
+  path.set_media({});
+  path.run(seconds(30) + milliseconds(230));  // so that the first packet goes right before a tick
+  path.set_media(Bitrate::kbps(1'000));
+  path.run(seconds(1));
+  EXPECT_GE(path.estimate(), BandwidthEstimator::start);
 }
 
 TEST(BandwidthEstimator, a_link_that_becomes_narrow_in_a_call_is_found_within_two_seconds) {

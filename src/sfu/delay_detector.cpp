@@ -25,6 +25,12 @@ constexpr double min_threshold = 6;
 constexpr double max_threshold = 600;
 constexpr double outlier = 15;
 constexpr double max_adapt_step_ms = 100;
+// So long that no conversation is possible; radio links stall for less, and not for three bursts on end.
+constexpr double long_queue_ms = 300;
+constexpr int long_queue_bursts = 3;
+// Clocks drift apart by some 50 millionths; the least delay is forgotten faster than that, and slower than a queue
+// grows.
+constexpr double forget_least = 0.001;
 
 double milliseconds(Duration time) { return Milliseconds(time).count(); }
 
@@ -67,8 +73,23 @@ void DelayDetector::add_variation(double variation_ms, double send_step_ms, Dura
   smoothed_ms_ = smoothing * smoothed_ms_ + (1 - smoothing) * accumulated_ms_;
   points_[count_ % window] = {milliseconds(arrival - first_arrival_), smoothed_ms_};
   ++count_;
-  if (count_ < window) return;
+  if (has_long_queue(variation_ms, variation_ms + send_step_ms)) {
+    use_ = LinkUse::over;
+    return;
+  }
+  if (count_ < window) {
+    use_ = LinkUse::normal;
+    return;
+  }
   judge(slope() * deltas_ * gain, send_step_ms, arrival);
+}
+
+bool DelayDetector::has_long_queue(double variation_ms, double arrival_step_ms) {
+  least_ms_ = std::min(least_ms_ + forget_least * arrival_step_ms, accumulated_ms_);
+  const bool is_long = accumulated_ms_ - least_ms_ > long_queue_ms;
+  // While it drains it is long still, but nothing more is to be done about it.
+  long_count_ = is_long && variation_ms > 0 ? long_count_ + 1 : 0;
+  return long_count_ >= long_queue_bursts;
 }
 
 /// Least squares over the window; 0 when all arrived at once.

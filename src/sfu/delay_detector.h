@@ -3,8 +3,9 @@
 // Whether a queue grows somewhere on the way to a receiver, from when packets left and when they arrived: packets are
 // grouped into bursts of 5 ms, the change of one-way delay from burst to burst is summed and smoothed, and the slope of
 // the last twenty sums is compared with a threshold that adapts itself (draft-ietf-rmcat-gcc-02 sections 5.2 to 5.5,
-// with the slope in place of the Kalman filter). Clocks of the two sides need not agree.
-// Arrival times are the receiver's word: absurd ones begin the measurement anew. Owner: sfu::BandwidthEstimator.
+// with the slope in place of the Kalman filter). A queue so long that few bursts come through at all is known sooner,
+// by the delay itself: what it is above the least that was seen. Clocks of the two sides need not agree. Arrival times
+// are the receiver's word: absurd ones begin the measurement anew. Owner: sfu::BandwidthEstimator.
 #pragma once
 
 #include <array>
@@ -42,6 +43,7 @@ class DelayDetector {
   double slope() const;
   void judge(double trend, double send_step_ms, Duration arrival);
   void adapt_threshold(double trend, Duration arrival);
+  bool has_long_queue(double variation_ms, double arrival_step_ms);
   void reset();
 
   Burst previous_;
@@ -52,6 +54,8 @@ class DelayDetector {
   Duration first_arrival_{};
   double accumulated_ms_ = 0;
   double smoothed_ms_ = 0;
+  double least_ms_ = 0;  // of accumulated_ms_
+  int long_count_ = 0;
   double threshold_ = 12.5;
   double last_trend_ = 0;
   double over_ms_ = 0;

@@ -132,7 +132,10 @@ Instant DownLink::next_timeout() const {
 }
 
 void DownLink::handle_timeout(Instant now) {
-  if (now >= next_tick_) allocate(now);
+  if (now >= next_tick_) {
+    egress_.estimator().tick(now);
+    allocate(now);
+  }
   if (now >= next_report_) {
     next_report_ = now + report_interval;
     send_reports(now);
