@@ -338,6 +338,7 @@ bool Conference::has(PeerId peer, SessionId session) const {
 
 std::vector<PeerId> Conference::people() const {
   std::vector<PeerId> people;
+  people.reserve(members_.size());
   for (const auto& member : members_) people.push_back(member->peer);
   return people;
 }
