@@ -22,6 +22,12 @@ std::uint32_t fresh_ssrc(crypto::RandomSource& random) {
   return static_cast<std::uint32_t>(random.next_u64() | 1);
 }
 
+/// Unique among the few that one browser hears of (RFC 7022 section 4.2), and written many times in a description.
+std::string short_name(crypto::RandomSource& random) {
+  constexpr std::size_t characters = 12;
+  return random.next_secret().substr(0, characters);
+}
+
 std::string_view ice_state_word(ice::State state) {
   switch (state) {
     case ice::State::initial: return "GATHERING";
@@ -54,8 +60,8 @@ Endpoint::Endpoint(ObjectNumber number, std::string id, Flavour flavour, MediaPi
       flavour_(flavour),
       pipeline_(pipeline),
       surroundings_(surroundings),
-      cname_(surroundings.random.next_secret()),
-      stream_(surroundings.random.next_secret()),
+      cname_(short_name(surroundings.random)),
+      stream_(short_name(surroundings.random)),
       sdp_(flavour == Flavour::bundle, std::to_string(surroundings.random.next_u64() >> 2)),
       up_(*this, {}, fresh_ssrc(surroundings.random), cname_),
       down_(*this, {}) {

@@ -123,6 +123,7 @@ class Endpoint final : private sfu::PacketSink {
   sdp::LocalSource local_source(const Section& section) const;
   sdp::OfferedSection offered_section(Section& section);
   sdp::Capabilities capabilities() const;
+  std::vector<sdp::Extension> extensions_for(const Section& section) const;
   void steer(sdp::NegotiatedSection& section);
   std::optional<kurento::Error> apply(Now now, const sdp::Negotiation& negotiation);
   bool apply(Now now, const sdp::RemoteTransport& remote);

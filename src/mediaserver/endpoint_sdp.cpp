@@ -83,6 +83,19 @@ sdp::Capabilities Endpoint::capabilities() const {
   return ours;
 }
 
+/// What goes down needs few extensions, and a description of fifty people's sections must stay small: 64 KiB are what a
+/// browser's message may have.
+std::vector<sdp::Extension> Endpoint::extensions_for(const Section& section) const {
+  sdp::Capabilities ours = capabilities();
+  if (flavour_ == Flavour::bundle) {
+    ours.extensions = {rtp::ExtensionKind::mid, rtp::ExtensionKind::transport_wide_cc, rtp::ExtensionKind::audio_level,
+                       rtp::ExtensionKind::video_orientation};
+    if (std::ranges::find(section.offered, rtp::Codec::av1) != section.offered.end())
+      ours.extensions.push_back(rtp::ExtensionKind::dependency_descriptor);
+  }
+  return sdp::offered_extensions(sdp_kind(section.kind), ours);
+}
+
 SdpSession::Text Endpoint::process_offer(Now now, std::string_view offer) {
   std::optional<sdp::Negotiation> agreed;
   auto answer = sdp_.process_offer(offer, capabilities(), {}, [&](sdp::Negotiation& negotiation) {
@@ -216,7 +229,7 @@ sdp::OfferedSection Endpoint::offered_section(Section& section) {
           .stopped = false,
           .direction = sdp::to_direction(sends, receives),
           .codecs = std::move(codecs),
-          .extensions = sdp::offered_extensions(kind, ours),
+          .extensions = extensions_for(section),
           .sending = sends ? std::optional(local_source(section)) : std::nullopt,
           .receive_rids = {},
           .receive_limit_kbps = section.kind == sfu::MediaKind::audio ? audio_limit_kbps_ : video_limit_kbps_};

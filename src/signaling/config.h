@@ -42,7 +42,7 @@ struct HubConfig {
   Duration meeting_ttl = std::chrono::hours(24);      ///< an empty meeting is forgotten after this
 
   std::size_t max_message_bytes = 64 * 1024;
-  std::size_t max_sdp_bytes = 48 * 1024;
+  std::size_t max_sdp_bytes = 56 * 1024;  ///< 49 voices and 25 pictures take 48
   std::size_t max_meetings = 10'000;
   std::size_t unused_meetings_per_address = 1'000;  ///< made by one address, and nobody has come yet
   std::size_t max_sessions = 20'000;  ///< each connection has one, and for the grace time the lost ones
