@@ -67,6 +67,12 @@ std::expected<LoadCommandLine, std::string> parse_load_flags(std::span<const std
       ->check(CLI::Range(0.1, 86'400.0))
       ->type_name("seconds");
   app.add_option("--pid", options.pid, "The server's process: for its CPU time and memory.")->type_name("pid");
+  app.add_option(
+         "--address", options.address,
+         "Where the server's media port is reached, whatever its candidates say: 127.0.0.1 is cheaper than this "
+         "machine's own address.")
+      ->check(CLI::ValidIPV4)
+      ->type_name("address");
   app.add_option("--threads", options.threads, "Of the load itself [1].")->check(CLI::Range(1, 64))->type_name("count");
   app.add_flag("--coalesce", options.coalesce,
                "Receive with UDP_GRO: cheaper for the load, and on loopback for the server.");

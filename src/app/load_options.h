@@ -25,6 +25,7 @@ struct LoadOptions {
   Duration warm_up = std::chrono::seconds(2);
   Duration duration = std::chrono::seconds(10);
   std::optional<int> pid;  ///< of the server
+  std::string address;     ///< of the server's media, instead of what its candidates say
   std::size_t threads = 1;
   bool feedback = true;
   bool coalesce = false;  ///< UDP_GRO on receivers' sockets

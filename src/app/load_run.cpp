@@ -103,6 +103,7 @@ class Load {
   }
 
   void add(const load::Local& ours, load::Agreement agreement, std::optional<load::Publication> publication) {
+    if (const auto address = IpAddress::parse(options_.address)) agreement.remote.address.address = *address;
     LoadWorker& worker = *workers_[connections_++ % workers_.size()];
     // Cameras do not take their pictures at the same moment.
     const Duration delay = std::chrono::microseconds(random_.next_below(33'000));
