@@ -118,7 +118,7 @@ void LiteAgent::succeed(Instant now, const Path& path, const stun::Message& mess
   validated_.add(path.remote, now, selected_ ? &selected_->path.remote : nullptr);
   if (state_ == State::initial) state_ = State::checking;
   if (message.use_candidate()) nominate(now, path, message.priority().value_or(0), generation);
-  if (selected_ && selected_->path == path) selected_->last_check = now;
+  if (selected_ && selected_->path == path) selected_->consented = now;
 }
 
 void LiteAgent::nominate(Instant now, const Path& path, std::uint32_t priority, Generation& generation) {
@@ -126,7 +126,7 @@ void LiteAgent::nominate(Instant now, const Path& path, std::uint32_t priority, 
   const bool of_current = &generation == &current_;
   const bool same = selected_ && selected_->path == path;
   if (!same && selected_ && !is_better(now, priority, generation)) return;
-  selected_ = {.path = path, .priority = priority, .of_current = of_current, .last_check = now};
+  selected_ = {.path = path, .priority = priority, .of_current = of_current, .consented = now};
   state_ = State::connected;
   if (of_current) previous_.reset();
   if (!same) event_ = PathSelected{path};
@@ -135,6 +135,10 @@ void LiteAgent::nominate(Instant now, const Path& path, std::uint32_t priority, 
 bool LiteAgent::is_better(Instant now, std::uint32_t priority, const Generation& generation) const {
   const bool first_of_restart = &generation == &current_ && !selected_->of_current;
   return first_of_restart || priority >= selected_->priority || now - *generation.first_nomination >= settling_time;
+}
+
+void LiteAgent::handle_media(Instant now, const Path& path) {
+  if (selected_ && now - selected_->consented >= consent_step && selected_->path == path) selected_->consented = now;
 }
 
 void LiteAgent::handle_timeout(Instant now) {
@@ -146,7 +150,7 @@ void LiteAgent::handle_timeout(Instant now) {
   event_ = ConsentLost{};
 }
 
-Instant LiteAgent::next_timeout() const { return selected_ ? selected_->last_check + consent_time : never; }
+Instant LiteAgent::next_timeout() const { return selected_ ? selected_->consented + consent_time : never; }
 
 std::optional<Event> LiteAgent::poll_event() { return std::exchange(event_, std::nullopt); }
 

@@ -71,6 +71,8 @@ class LiteAgent {
  public:
   /// RFC 7675 section 5.1. Browsers check every 2.5 (Chromium) to 6 seconds.
   static constexpr Duration consent_time = std::chrono::seconds(30);
+  /// Media is noted as consent no oftener, so that it moves no timer with each packet.
+  static constexpr Duration consent_step = std::chrono::seconds(1);
   /// After a generation's first nomination. Checks leave 50 ms apart (RFC 8445 section 14.2): time for sixty of them.
   static constexpr Duration settling_time = std::chrono::seconds(3);
 
@@ -89,6 +91,9 @@ class LiteAgent {
 
   /// A datagram of which is_stun() is true; answers go to `out` by the same path. `path.remote` is validated after.
   std::expected<void, Refusal> handle_datagram(Instant now, const Path& path, Bytes datagram, DatagramQueue& out);
+  /// SRTP or SRTCP of the peer's came by `path`, new and authenticated: on the selected path that is consent as good as
+  /// a check, and the only one of peers that keep their paths open with indications (libnice).
+  void handle_media(Instant now, const Path& path);
   void handle_timeout(Instant now);
   Instant next_timeout() const;
   std::optional<Event> poll_event();
@@ -117,7 +122,7 @@ class LiteAgent {
     Path path;
     std::uint32_t priority;
     bool of_current;  // nominated with the current credentials
-    Instant last_check;  // consent is fresh from here
+    Instant consented;  // the last time
   };
 
   std::expected<Generation*, Refusal> authenticate(const stun::Message& message);

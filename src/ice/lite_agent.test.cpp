@@ -270,6 +270,19 @@ TEST_F(IceLiteAgent, M4_a_check_on_the_path_is_consent_with_or_without_nominatio
   EXPECT_EQ(agent_.next_timeout(), now_ + 30s);
 }
 
+TEST_F(IceLiteAgent, M4_media_on_the_path_is_consent_and_on_another_is_not) {
+  ASSERT_TRUE(nominate(wifi));
+  now_ += 20s;
+  agent_.handle_media(now_, phone);
+  EXPECT_EQ(agent_.next_timeout(), start + 30s);
+  agent_.handle_media(now_, wifi);
+  EXPECT_EQ(agent_.next_timeout(), now_ + 30s);
+  now_ += 30s;
+  agent_.handle_timeout(now_);
+  agent_.handle_media(now_, wifi);
+  EXPECT_EQ(agent_.state(), State::failed) << "what was lost comes back by a restart alone";
+}
+
 TEST_F(IceLiteAgent, M4_nothing_else_is_consent) {
   ASSERT_TRUE(nominate(wifi));
   now_ += 10s;

@@ -36,7 +36,7 @@ Incoming WebRtcTransport::handle_datagram(Instant now, const Path& path, Mutable
     return {};
   }
   if (!is_validated) return drop(Drop::srtp_unverified);
-  return receive_srtp(kind == DatagramKind::rtp ? Incoming::Kind::rtp : Incoming::Kind::rtcp, datagram);
+  return receive_srtp(now, path, kind == DatagramKind::rtp ? Incoming::Kind::rtp : Incoming::Kind::rtcp, datagram);
 }
 
 Incoming WebRtcTransport::drop(Drop why) {
@@ -65,7 +65,7 @@ void WebRtcTransport::receive_dtls(Instant now, const Path& path, Bytes datagram
   after_dtls();
 }
 
-Incoming WebRtcTransport::receive_srtp(Incoming::Kind kind, MutableBytes datagram) {
+Incoming WebRtcTransport::receive_srtp(Instant now, const Path& path, Incoming::Kind kind, MutableBytes datagram) {
   if (!receiver_) return drop(Drop::srtp_before_keys);
   const auto packet =
       kind == Incoming::Kind::rtp ? receiver_->unprotect_rtp(datagram) : receiver_->unprotect_rtcp(datagram);
@@ -73,6 +73,7 @@ Incoming WebRtcTransport::receive_srtp(Incoming::Kind kind, MutableBytes datagra
     ++counts_.srtp_dropped[static_cast<std::size_t>(packet.error())];
     return {};
   }
+  agent_.handle_media(now, path);
   ++counts_.packets_received;
   counts_.bytes_received += datagram.size();
   return {kind, *packet};

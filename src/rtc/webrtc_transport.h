@@ -140,7 +140,7 @@ class WebRtcTransport {
   Incoming drop(Drop why);
   Incoming receive_check(Instant now, const Path& path, Bytes datagram);
   void receive_dtls(Instant now, const Path& path, Bytes datagram);
-  Incoming receive_srtp(Incoming::Kind kind, MutableBytes datagram);
+  Incoming receive_srtp(Instant now, const Path& path, Incoming::Kind kind, MutableBytes datagram);
   bool finish_packet(std::expected<std::size_t, rtp::srtp::Refusal> size);
 
   void after_ice(Instant now);

@@ -305,7 +305,7 @@ TEST_F(WebRtcTransportTest, M4_sends_nothing_thirty_seconds_after_the_last_check
   EXPECT_FALSE(pair.transport.is_connected());
 }
 
-TEST_F(WebRtcTransportTest, M4_media_and_forged_checks_are_no_consent) {
+TEST_F(WebRtcTransportTest, M4_forged_checks_and_forged_media_are_no_consent) {
   Pair& pair = connect();
   pair.browser.stop_checking();
   std::array<std::uint8_t, 200> room{};
@@ -316,10 +316,21 @@ TEST_F(WebRtcTransportTest, M4_media_and_forged_checks_are_no_consent) {
   forged.fingerprint();
   const Bytes check = Bytes(room).first(forged.finish());
   for (int i = 0; i < 32; ++i) {
-    talk(pair);
     inject(pair.browser.address(), check);
+    inject(pair.browser.address(), rtp_packet(2, static_cast<std::uint16_t>(i)));
+    run_for(1s);
   }
   EXPECT_EQ(pair.transport.ice_state(), ice::State::failed);
+}
+
+TEST_F(WebRtcTransportTest, M4_a_peer_that_checks_no_more_but_sends_media_still_wants_to_hear_from_us) {
+  Pair& pair = connect();
+  pair.browser.stop_checking();
+  for (int i = 0; i < 100; ++i) {
+    talk(pair);
+    run_for(1s);
+  }
+  expect_media_both_ways(pair);
 }
 
 TEST_F(WebRtcTransportTest, M4_five_seconds_on_and_off_do_not_end_it) {

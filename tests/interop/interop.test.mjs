@@ -88,10 +88,11 @@ for (const [name, [command, ...args]] of Object.entries(partners)) {
       `${name}: ${((end.video_frames - begin.video_frames) / time).toFixed(1)} pictures and ` +
         `${((end.audio_frames - begin.audio_frames) / time).toFixed(1)} audio frames a second`,
     );
-    // Every second, not only in the end.
-    for (let i = 1; i < counts.length; ++i) {
-      assert.ok(counts[i].video_frames - counts[i - 1].video_frames >= 5, `second ${i}: ${JSON.stringify(counts)}`);
-      assert.ok(counts[i].audio_frames - counts[i - 1].audio_frames >= 20, `second ${i}: ${JSON.stringify(counts)}`);
+    // All the time, not only in the end; three seconds are more than a busy machine keeps a partner waiting.
+    for (let i = 3; i < counts.length; ++i) {
+      const more = (what) => counts[i][what] - counts[i - 3][what];
+      assert.ok(more('video_frames') >= 15, `${i} s: ${JSON.stringify(counts)}`);
+      assert.ok(more('audio_frames') >= 60, `${i} s: ${JSON.stringify(counts)}`);
     }
     assert.ok(end.audio_energy - begin.audio_energy > 1e-4 * time, 'it is not silence');
     assert.ok(states.includes('CONNECTED'), 'the endpoint says that it is connected');
