@@ -34,7 +34,6 @@ void UpLayer::begin_run() {
 }
 
 bool UpLayer::receive(UpPacket& packet, std::size_t size, std::uint32_t clock_rate, bool retransmitted) {
-  rate_.add(packet.arrived, size);
   if (!retransmitted) {
     clock_rate_ = clock_rate;
     statistics_.set_clock_rate(clock_rate);
@@ -50,6 +49,8 @@ bool UpLayer::receive(UpPacket& packet, std::size_t size, std::uint32_t clock_ra
     if (nacks_.take_hopeless() && kind_ == MediaKind::video)
       key_frames_.ask(packet.arrived, KeyFrameRequest::Reason::lost);
   }
+  // Only now: what came before is how browsers probe, and no subscriber is sent it.
+  if (!packet.payload.empty()) rate_.add(packet.arrived, size);
   if (packet.key_frame) key_frames_.receive_key_frame();
   if (!has_packet_ || rtp::sequence_newer(packet.sequence, highest_)) highest_ = packet.sequence;
   has_packet_ = true;

@@ -77,6 +77,15 @@ TEST_F(UpTrackTest, what_came_before_is_not_forwarded_again) {
   EXPECT_EQ(watcher_.packets.size(), 1U);
 }
 
+TEST_F(UpTrackTest, what_a_browser_sends_again_as_a_probe_does_not_count_as_a_layers_rate) {
+  const auto frames = stream_.frame(true);
+  receive(frames[0]);
+  const Bitrate rate = track_.offers(now_)[0].rate;
+  EXPECT_GT(rate, Bitrate());
+  for (std::uint16_t i = 0; i < 50; ++i) receive(Vp8Stream::repaired(frames[0], 2, 97, i));
+  EXPECT_EQ(track_.offers(now_)[0].rate, rate);
+}
+
 TEST_F(UpTrackTest, retransmissions_without_an_original_are_counted_and_padding_is_passed_over) {
   auto padding = Vp8Stream::repaired(stream_.frame(true)[0], 2, 97, 7);
   padding.resize(12);

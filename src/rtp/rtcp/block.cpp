@@ -11,8 +11,9 @@ std::optional<Block> take_block(Bytes& rest) {
   block.body = reader.take(reader.u16() * std::size_t{4});
   if (reader.failed() || first >> 6U != 2) return std::nullopt;
   if ((first & 0x20U) != 0) {
+    // RFC 3550 section 6.4.1 asks for a multiple of 4; browsers add to transport-wide feedback what makes it one.
     const std::size_t padding = block.body.empty() ? 0 : block.body.back();
-    if (padding == 0 || padding % 4 != 0 || padding > block.body.size()) return std::nullopt;
+    if (padding == 0 || padding > block.body.size()) return std::nullopt;
     block.body = block.body.first(block.body.size() - padding);
   }
   rest = reader.rest();

@@ -63,6 +63,13 @@ TEST(TransportFeedback, all_kinds_of_chunks_are_read) {
                 {at(10), 65ms}, {at(24), 64ms}, {at(25), 66ms}, {at(31), 129'750us}, {at(32), 130ms}}));
 }
 
+TEST(TransportFeedback, chromium_pads_to_a_multiple_of_four_and_counts_only_what_it_added) {
+  const Octets packet = octets(
+      "af cd 0007 00000001 00000002 0005 0007 000001 00"
+      "2007 04 04 04 04 04 04 04 0000 03");
+  EXPECT_EQ(received(packet).size(), 7U);
+}
+
 TEST(TransportFeedback, a_negative_reference_time_is_before_the_epoch) {
   EXPECT_EQ(received(octets("8f cd 0005 00000001 00000002 0001 0001 ffffff 00 2001 04 00")),
             (std::vector<ReceivedPacket>{{1, -63ms}}));
