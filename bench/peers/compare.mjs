@@ -102,6 +102,13 @@ async function start(command, flags, port) {
   throw new Error(`${command} does not listen on port ${port}`);
 }
 
+function end(child) {
+  if (child.exitCode !== null) return undefined;
+  const ended = new Promise((done) => child.once('exit', done));
+  child.kill('SIGKILL');
+  return ended;
+}
+
 const servers = {
   ringer: {
     start: () =>
@@ -158,7 +165,8 @@ async function compare({ name, flags, receivers }) {
       }
     }
   } finally {
-    for (const child of Object.values(children)) child.kill('SIGKILL');
+    // Their ports must be free for the next.
+    await Promise.all(Object.values(children).map(end));
   }
   const cost = {};
   for (const [who, all] of Object.entries(results)) {

@@ -102,7 +102,7 @@ class Load {
     }
   }
 
-  void add(const load::Local& ours, load::Agreement agreement, std::optional<load::Publication> publication) {
+  void add(const load::Local& ours, load::Agreement agreement, const std::optional<load::Publication>& publication) {
     if (const auto address = IpAddress::parse(options_.address)) agreement.remote.address.address = *address;
     LoadWorker& worker = *workers_[connections_++ % workers_.size()];
     // Cameras do not take their pictures at the same moment.
@@ -110,7 +110,7 @@ class Load {
     worker.add(std::make_unique<load::Connection>(
                    identity_,
                    load::Connection::Own{.credentials = ours.credentials, .ssrc = random_ssrc(), .cname = ours.cname},
-                   std::move(agreement), std::move(publication), worker.out()),
+                   std::move(agreement), publication, worker.out()),
                delay);
   }
 

@@ -21,11 +21,11 @@ constexpr std::uint64_t remb_bitrate = 100'000'000;
 }  // namespace
 
 Connection::Connection(const dtls::Identity& identity, Own own, Agreement agreement,
-                       std::optional<Publication> publication, DatagramQueue& out)
+                       const std::optional<Publication>& publication, DatagramQueue& out)
     : own_(std::move(own)),
       agreement_(std::move(agreement)),
       peer_(identity, own_.credentials, out),
-      publication_(std::move(publication)) {
+      publication_(publication) {
   reception_.set_extensions(agreement_.extensions);
 }
 

@@ -37,8 +37,8 @@ class Connection {
   };
 
   /// `publication`: nothing for a viewer. `identity` and `out` outlive it.
-  Connection(const dtls::Identity& identity, Own own, Agreement agreement, std::optional<Publication> publication,
-             DatagramQueue& out);
+  Connection(const dtls::Identity& identity, Own own, Agreement agreement,
+             const std::optional<Publication>& publication, DatagramQueue& out);
 
   /// `media_from`: when publishing begins at the earliest; publishers who all begin at once are no meeting.
   void start(Now now, Instant media_from);

@@ -115,7 +115,8 @@ std::expected<Agreement, std::string> agreement_of(const sdp::SessionDescription
     if (!agreement) {
       if (section.fingerprints.empty()) return std::unexpected("the server's description has no fingerprint");
       const auto& [algorithm, hash] = section.fingerprints.front();
-      const auto fingerprint = dtls::Fingerprint::parse(algorithm + " " + hash);
+      std::string text = algorithm;
+      const auto fingerprint = dtls::Fingerprint::parse(text.append(" ").append(hash));
       const auto place = place_of(theirs, apart);
       if (!fingerprint) return std::unexpected("the server's fingerprint is of no known kind");
       if (!place) return std::unexpected("the server has no UDP candidate");

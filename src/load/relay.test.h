@@ -60,7 +60,7 @@ class Relay : public testing::Test {
     client.address = {IpAddress::parse("198.51.100.7").value(), static_cast<std::uint16_t>(5000 + number)};
     client.connection =
         std::make_unique<Connection>(identity(), Connection::Own{.credentials = ours, .ssrc = number, .cname = "c"},
-                                     std::move(agreement), std::move(publication), out_);
+                                     std::move(agreement), publication, out_);
     client.transport = std::make_unique<rtc::WebRtcTransport>(identity(), servers, out_);
     EXPECT_TRUE(client.transport->set_remote(
         now_, {.credentials = ours, .fingerprint = identity().fingerprint(), .our_role = dtls::Role::server}));

@@ -19,7 +19,7 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace websocket = beast::websocket;
 using boost::system::error_code;
-using tcp = asio::ip::tcp;
+using Tcp = asio::ip::tcp;
 
 std::expected<WebSocketUrl, std::string> WebSocketUrl::parse(std::string_view text) {
   constexpr std::string_view scheme = "ws://";
@@ -69,7 +69,7 @@ class WebSocketClient::Connection : public std::enable_shared_from_this<Connecti
       if (!error && self) self->end("The server did not answer in time.");
     });
     resolver_.async_resolve(url_.host, std::to_string(url_.port),
-                            [self = shared_from_this()](error_code error, const tcp::resolver::results_type& places) {
+                            [self = shared_from_this()](error_code error, const Tcp::resolver::results_type& places) {
                               if (error) return self->fail("There is no such host", error);
                               self->connect(places);
                             });
@@ -93,7 +93,7 @@ class WebSocketClient::Connection : public std::enable_shared_from_this<Connecti
   }
 
  private:
-  void connect(const tcp::resolver::results_type& places) {
+  void connect(const Tcp::resolver::results_type& places) {
     if (ended_) return;
     asio::async_connect(socket_.next_layer(), places, [self = shared_from_this()](error_code error, const auto&) {
       if (error) return self->fail("The server cannot be reached", error);
@@ -104,7 +104,7 @@ class WebSocketClient::Connection : public std::enable_shared_from_this<Connecti
   void handshake() {
     if (ended_) return;
     error_code ignored;
-    socket_.next_layer().set_option(tcp::no_delay(true), ignored);
+    socket_.next_layer().set_option(Tcp::no_delay(true), ignored);
     socket_.read_message_max(config_.message_bytes);
     socket_.auto_fragment(false);
     socket_.text(true);
@@ -174,9 +174,9 @@ class WebSocketClient::Connection : public std::enable_shared_from_this<Connecti
   WebSocketUrl url_;
   WebSocketClientConfig config_;
   Callbacks callbacks_;
-  tcp::resolver resolver_;
+  Tcp::resolver resolver_;
   Timer deadline_;
-  websocket::stream<tcp::socket, false> socket_;
+  websocket::stream<Tcp::socket, false> socket_;
   beast::flat_buffer buffer_;
   std::deque<std::string> queue_;
   bool open_ = false;
