@@ -37,9 +37,10 @@ bool step_up(Instant now, VideoWish& wish, int right, Bitrate& room) {
   const Bitrate cost = rate_of(wish, next) - rate_of(wish, wish.chosen);
   const bool is_up = next > wish.present;
   const bool too_soon = is_up && wish.present != no_layer && now - wish.changed < min_time_before_up;
-  const bool is_last = wish.chosen == no_layer && !is_up;
+  const bool is_lowest = wish.chosen == no_layer;
+  const double share = is_lowest ? (is_up ? 1.0 : least_share) : is_up ? room_for_up : 1.0;
   const bool yields = wish.layers[static_cast<std::size_t>(next)].yields;
-  const bool fits = yields || cost * (is_up ? room_for_up : is_last ? least_share : 1.0) <= room;
+  const bool fits = yields || cost * share <= room;
   if (fits && !too_soon) {
     wish.chosen = next;
     room = room - std::min(cost, room);

@@ -40,6 +40,7 @@ struct VideoWish {
 };
 
 // Going up costs a key frame and, when it fails, a frozen picture: 15 % of room and some time at the present layer.
+// From nothing to the lowest layer it may just fit.
 inline constexpr double room_for_up = 1.15;
 inline constexpr Duration min_time_before_up = std::chrono::seconds(2);
 

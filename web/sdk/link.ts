@@ -45,7 +45,7 @@ export interface Incoming {
 
 /** Half and a quarter of the camera's size. The rates are what conversation at 180, 360 and 720 lines takes in VP8. */
 const SIZES: RTCRtpEncodingParameters[] = [
-  { rid: 'q', scaleResolutionDownBy: 4, maxBitrate: 150_000 },
+  { rid: 'q', scaleResolutionDownBy: 4, maxBitrate: 120_000 },
   { rid: 'h', scaleResolutionDownBy: 2, maxBitrate: 500_000 },
   { rid: 'f', maxBitrate: 1_700_000 },
 ];
