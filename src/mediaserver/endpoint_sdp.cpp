@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Negotiation: from descriptions to a transport with sections, tracks in them, and back.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -55,7 +57,7 @@ std::vector<sfu::TrackCodec> track_codecs(std::span<const sdp::NegotiatedCodec> 
 std::optional<dtls::Fingerprint> strongest(std::span<const sdp::Fingerprint> fingerprints) {
   std::optional<dtls::Fingerprint> best;
   for (const auto& [algorithm, hash] : fingerprints) {
-    const auto parsed = dtls::Fingerprint::parse(algorithm + ' ' + hash);
+    const auto parsed = dtls::Fingerprint::parse(fmt::format("{} {}", algorithm, hash));
     if (parsed && (!best || parsed->hash() > best->hash())) best = parsed;
   }
   return best;
@@ -117,6 +119,7 @@ SdpSession::Text Endpoint::generate_offer(Now, bool audio, bool video) {
   // Consent that is lost comes back by a restart alone (RFC 7675 section 5.1).
   if (transport_->ice_state() == ice::State::failed && !sdp_.has_offered()) restart_ice();
   std::vector<sdp::OfferedSection> offered;
+  offered.reserve(sections_.size());
   for (const auto& section : sections_) offered.push_back(offered_section(*section));
   if (offered.empty()) return std::unexpected(Error{ErrorCode::generate_offer, "There is nothing to offer"});
   return sdp_.generate_offer(offered, local_session());
