@@ -44,7 +44,10 @@ test('a link that wants no devices touches none', async (t) => {
 });
 
 test('in a call: the skip link and Back hang up nothing, and full screen shows the dialogs', async (t) => {
-  const { agent, guest } = await stage.pair(t);
+  t.after(() => stage.leave());
+  const [agent, guest] = [await stage.arrive('Agent'), await stage.arrive('Guest')];
+  // By the landing page: there is something of ours to go back to.
+  await guest.joinByLink(stage.base, await agent.create(stage.base));
   const { page } = agent;
   await agent.call();
   await guest.accept();
