@@ -108,7 +108,7 @@ async function walkThrough(t, view) {
   await agent.page.getByRole('button', { name: /^(Admit|Let in)/ }).waitFor();
   await see(agent, 'knock');
   await agent.page.getByRole('button', { name: /^(Admit|Let in)/ }).click();
-  await Promise.all([agent, ana, ben].map((person) => person.seesAndHears(2)));
+  await Promise.all([agent, ana, ben].map((person) => person.seesAndHearsPeople(2)));
   await see(agent, 'call-of-three');
   await agent.button('Chat', false).first().click();
   await agent.page.getByRole('textbox', { name: /message/i }).fill('The form is at https://example.org/form');
@@ -118,7 +118,7 @@ async function walkThrough(t, view) {
   await agent.page.keyboard.press('Escape');
   await ana.button('Share screen').click();
   await until(
-    async () => (await agent.links()).some((link) => link.video.filter((v) => v.frames > 3).length === 2),
+    async () => (await agent.links()).some((link) => link.video.filter((v) => v.frames > 3).length === 3),
     'a shared screen',
   );
   await see(agent, 'shared-screen');
