@@ -69,7 +69,6 @@ class Endpoint final : private sfu::PacketSink {
 
   const std::string& id() const { return id_; }
   ObjectNumber number() const { return number_; }
-  MediaPipeline& pipeline() { return pipeline_; }
   Flavour flavour() const { return flavour_; }
   const rtc::WebRtcTransport* transport() const { return transport_.get(); }
   /// Null when there is none: nothing has been negotiated yet.
@@ -78,8 +77,6 @@ class Endpoint final : private sfu::PacketSink {
   /// Who feeds a section of ours speaks, or does no longer: his picture comes first where not all fit.
   void set_speaking(Now now, const Endpoint& source, bool speaking);
   void tell_speaking(bool speaking);
-  const sfu::UpLink& up_link() const { return up_; }
-  const sfu::DownLink& down_link() const { return down_; }
 
  private:
   struct Section {

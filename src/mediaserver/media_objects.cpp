@@ -77,11 +77,8 @@ void MediaObjects::invoke(Now now, const Invoke& command) {
   const auto reply = [&](Endpoint::Answer answer) {
     surroundings_.reports.emplace_back(Reply{command.request, std::move(answer)});
   };
-  if (const auto pipeline = pipelines_.find(command.object); pipeline != pipelines_.end()) {
-    const auto* on = command.parameters.if_contains("latencyStats");
-    pipeline->second->pipeline.latency_stats = on && on->is_bool() && on->get_bool();
-    return reply(nullptr);
-  }
+  // Of a pipeline there is only latencyStats, which the control half keeps: nothing is measured by it here.
+  if (pipelines_.contains(command.object)) return reply(nullptr);
   const auto found = endpoints_.find(command.object);
   if (found == endpoints_.end()) return reply(std::unexpected(Error{ErrorCode::object_not_found, "Object not found"}));
   Endpoint& endpoint = *found->second;

@@ -52,7 +52,6 @@ class MediaPipeline {
 
   const std::string& id() const { return id_; }
   sfu::ActiveSpeaker& speakers() { return speakers_; }
-  bool latency_stats = false;
 
  private:
   std::string id_;
