@@ -71,7 +71,7 @@ class Stage {
     const char verb = line.front();
     const std::string_view rest = line.substr(1);
     if (verb >= '0' && verb < '4') return say(static_cast<std::size_t>(verb - '0'), rest);
-    const std::size_t digit = rest.empty() ? 0 : static_cast<unsigned char>(rest.front()) % 10;
+    const std::size_t digit = rest.empty() ? 0U : static_cast<unsigned char>(rest.front()) % 10U;
     switch (verb) {
       case 'o': return open(digit % clients_.size());
       case 'c': return close(digit % clients_.size());
