@@ -3,11 +3,11 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdio>
 #include <functional>
 #include <map>
 #include <random>
 
+#include "base/heap.test.h"
 #include "dtls/openssl_peer.test.h"
 
 namespace ringer::dtls {
@@ -401,16 +401,6 @@ TEST(M12_handshake, ends_after_thirty_seconds_without_a_peer) {
   EXPECT_LE(call.datagrams, 35U);
 }
 
-/// kB of this process that are in memory.
-long resident_kilobytes() {
-  std::FILE* file = std::fopen("/proc/self/statm", "r");
-  long total = 0;
-  long resident = 0;
-  EXPECT_EQ(std::fscanf(file, "%ld %ld", &total, &resident), 2);
-  std::fclose(file);
-  return resident * 4;
-}
-
 /// A record with the first bytes of a long handshake message, the rest of which never comes.
 Datagram first_fragment(std::uint16_t record, std::uint16_t message) {
   Datagram datagram(13 + 12 + 8);
@@ -431,9 +421,9 @@ Datagram first_fragment(std::uint16_t record, std::uint16_t message) {
 TEST(M12_handshake, ten_thousand_first_fragments_take_no_more_than_a_handshake_may) {
   Transport server(bob());
   server.start(start_of_time, Role::server, alice().fingerprint());
-  const long before = resident_kilobytes();
+  const std::size_t before = heap_in_use();
   for (std::uint16_t i = 0; i < 10'000; ++i) server.handle_datagram(start_of_time, first_fragment(i, i % 20));
-  EXPECT_LT(resident_kilobytes() - before, 2048);
+  EXPECT_LT(heap_in_use(), before + 512 * 1024);
   EXPECT_TRUE(next_event<Failed>(server));
   EXPECT_FALSE(server.poll_event());
   EXPECT_GT(server.counts().dropped, 7000U);
@@ -442,13 +432,13 @@ TEST(M12_handshake, ten_thousand_first_fragments_take_no_more_than_a_handshake_m
 TEST(M12_handshake, records_that_are_encrypted_too_early_are_not_hoarded) {
   Transport server(bob());
   server.start(start_of_time, Role::server, alice().fingerprint());
-  const long before = resident_kilobytes();
+  const std::size_t before = heap_in_use();
   for (std::uint8_t i = 0; i < 200; ++i) {
     Datagram finished{22, 0xfe, 0xfd, 0, 1, 0, 0, 0, 0, 0, i, 0, 40, 1, 2};
     finished.resize(53);
     server.handle_datagram(start_of_time, finished);
   }
-  EXPECT_LT(resident_kilobytes() - before, 512);
+  EXPECT_LT(heap_in_use(), before + 512 * 1024);
   EXPECT_EQ(server.counts().dropped, 200U - 16U);
 }
 
