@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dtls/session.h"
 
+#include <openssl/core_names.h>
 #include <openssl/err.h>
+#include <openssl/kdf.h>
 #include <openssl/ssl.h>
 
 #include <algorithm>
 #include <array>
 #include <climits>
 #include <cstring>
+#include <string>
 #include <string_view>
 
 #include "base/assert.h"
@@ -23,14 +26,31 @@ constexpr std::size_t copies_ahead = 11;
 constexpr unsigned int at_once = 1;
 constexpr unsigned int not_for_an_hour = UINT_MAX;
 
-// RFC 5288 section 3 (an explicit nonce and a tag) and RFC 7905 section 2 (a tag).
-constexpr std::size_t gcm_overhead = 8 + 16;
-constexpr std::size_t chacha_overhead = 16;
-// A header and a body of twelve bytes each (RFC 6347 section 4.2.2, RFC 5246 section 7.4.9).
-constexpr std::size_t finished_size = 12 + 12;
-
 // RFC 5764 section 4.2.
 constexpr std::string_view exporter_label = "EXTRACTOR-dtls_srtp";
+// RFC 5246 section 6.3.
+constexpr std::string_view key_expansion = "key expansion";
+
+RecordCipher cipher_of(const SSL_CIPHER* suite) {
+  switch (SSL_CIPHER_get_cipher_nid(suite)) {
+    case NID_aes_128_gcm: return RecordCipher::aes_128_gcm;
+    case NID_aes_256_gcm: return RecordCipher::aes_256_gcm;
+    case NID_chacha20_poly1305: return RecordCipher::chacha20_poly1305;
+    default: UNREACHABLE("a suite that Identity does not allow");
+  }
+}
+
+/// The PRF of TLS 1.2 (RFC 5246 section 5); `seed` begins with the label.
+void pseudorandom(const EVP_MD* hash, std::span<std::uint8_t> secret, std::span<std::uint8_t> seed, MutableBytes out) {
+  const std::unique_ptr<EVP_KDF, crypto::Release<EVP_KDF_free>> method(EVP_KDF_fetch(nullptr, "TLS1-PRF", nullptr));
+  const std::unique_ptr<EVP_KDF_CTX, crypto::Release<EVP_KDF_CTX_free>> derivation(EVP_KDF_CTX_new(method.get()));
+  std::string name(EVP_MD_get0_name(hash));
+  const std::array parameters{OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, name.data(), 0),
+                              OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SECRET, secret.data(), secret.size()),
+                              OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SEED, seed.data(), seed.size()),
+                              OSSL_PARAM_construct_end()};
+  ASSERT(derivation && EVP_KDF_derive(derivation.get(), out.data(), out.size(), parameters.data()) == 1);
+}
 
 Session& session_of(const SSL* ssl) { return *static_cast<Session*>(SSL_get_app_data(ssl)); }
 
@@ -39,7 +59,7 @@ Session& session_of(const SSL* ssl) { return *static_cast<Session*>(SSL_get_app_
 void Session::Release::operator()(ssl_st* ssl) const { SSL_free(ssl); }
 
 Session::Session(ssl_ctx_st* settings, Role role, const Fingerprint& remote)
-    : remote_(remote), ssl_(SSL_new(settings)) {
+    : role_(role), remote_(remote), ssl_(SSL_new(settings)) {
   BIO* bio = BIO_new(bio_method());
   ASSERT(ssl_ != nullptr && bio != nullptr);
   BIO_set_data(bio, this);
@@ -57,32 +77,16 @@ Session::Progress Session::advance(Bytes datagram) {
   ERR_clear_error();
   incoming_ = datagram;
   is_copying_ = false;
-  const Progress handshake = shake_hands();
-  // A record that OpenSSL still holds was copied by it.
-  const Progress progress = handshake == Progress::established ? read_records() : handshake;
+  const Progress progress = shake_hands();
   incoming_ = {};
   return progress;
 }
 
 Session::Progress Session::shake_hands() {
-  if (SSL_is_init_finished(ssl_.get()) == 0) {
-    const int result = SSL_do_handshake(ssl_.get());
-    if (result != 1) return why_stopped(result);
-  }
+  const int result = SSL_do_handshake(ssl_.get());
+  if (result != 1) return why_stopped(result);
   flight_.clear();
   return is_verified_ ? Progress::established : Progress::failed;
-}
-
-Session::Progress Session::read_records() {
-  std::array<std::uint8_t, 2048> discarded{};
-  // The peer's retransmitted Finished is answered in here, too.
-  for (;;) {
-    const int result = SSL_read(ssl_.get(), discarded.data(), static_cast<int>(discarded.size()));
-    if (result > 0) continue;
-    const Progress progress = why_stopped(result);
-    SSL_free_buffers(ssl_.get());  // 34 kB that a connection without application data does not need
-    return progress == Progress::waiting ? Progress::established : progress;
-  }
 }
 
 Session::Progress Session::why_stopped(int result) {
@@ -93,28 +97,9 @@ Session::Progress Session::why_stopped(int result) {
   switch (error) {
     case SSL_ERROR_WANT_READ:
     case SSL_ERROR_WANT_WRITE: return Progress::waiting;
-    case SSL_ERROR_ZERO_RETURN: return Progress::closed;
+    case SSL_ERROR_ZERO_RETURN: return Progress::refused;
     default: return reason > SSL_AD_REASON_OFFSET ? Progress::refused : Progress::failed;
   }
-}
-
-std::size_t Session::least_encrypted() const {
-  // Until then it is a Finished, of a cipher that may still be unknown.
-  if (SSL_is_init_finished(ssl_.get()) == 0) return finished_size + chacha_overhead;
-  const int cipher = SSL_CIPHER_get_cipher_nid(SSL_get_current_cipher(ssl_.get()));
-  return cipher == NID_chacha20_poly1305 ? chacha_overhead : gcm_overhead;
-}
-
-void Session::close() {
-  ERR_clear_error();
-  is_copying_ = false;
-  if (SSL_is_init_finished(ssl_.get()) == 0) return;
-  // Writing does not bring back the buffers that were given up, reading does.
-  std::uint8_t nothing = 0;
-  SSL_read(ssl_.get(), &nothing, 0);
-  ERR_clear_error();
-  SSL_shutdown(ssl_.get());
-  ERR_clear_error();
 }
 
 std::optional<KeyingMaterial> Session::export_keying_material() const {
@@ -127,6 +112,33 @@ std::optional<KeyingMaterial> Session::export_keying_material() const {
     return std::nullopt;
   }
   return material;
+}
+
+/// RFC 5246 section 6.3. OpenSSL has the keys and does not hand them out.
+RecordKeys Session::export_record_keys() const {
+  const SSL_CIPHER* suite = SSL_get_current_cipher(ssl_.get());
+  const auto cipher = cipher_of(suite);
+  crypto::Secret<48> master;
+  std::array<std::uint8_t, key_expansion.size() + 2 * SSL3_RANDOM_SIZE> seed{};
+  ByteWriter writer(seed);
+  writer.bytes(as_bytes(key_expansion));
+  ASSERT(SSL_SESSION_get_master_key(SSL_get_session(ssl_.get()), master.bytes().data(), 48) == 48);
+  ASSERT(SSL_get_server_random(ssl_.get(), writer.reserve(SSL3_RANDOM_SIZE).data(), SSL3_RANDOM_SIZE) > 0);
+  ASSERT(SSL_get_client_random(ssl_.get(), writer.reserve(SSL3_RANDOM_SIZE).data(), SSL3_RANDOM_SIZE) > 0);
+  crypto::Secret<2 * (32 + 12)> block;
+  const auto used = block.bytes().first(2 * (key_size(cipher) + nonce_size(cipher)));
+  pseudorandom(SSL_CIPHER_get_handshake_digest(suite), master.bytes(), seed, used);
+
+  RecordKeys keys;
+  keys.cipher = cipher;
+  RecordKeys::Direction& client = role_ == Role::client ? keys.ours : keys.theirs;
+  RecordKeys::Direction& server = role_ == Role::client ? keys.theirs : keys.ours;
+  ByteReader reader(used);
+  ByteWriter(client.key.bytes()).bytes(reader.take(key_size(cipher)));
+  ByteWriter(server.key.bytes()).bytes(reader.take(key_size(cipher)));
+  ByteWriter(client.nonce.bytes()).bytes(reader.take(nonce_size(cipher)));
+  ByteWriter(server.nonce.bytes()).bytes(reader.take(nonce_size(cipher)));
+  return keys;
 }
 
 void Session::verify_certificates(ssl_ctx_st* settings) {

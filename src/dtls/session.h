@@ -9,17 +9,20 @@
 // timer is set to more than an hour. Transport sends the copies when they are due.
 //
 // The peer's certificate is held against the fingerprint when it arrives, before anything else of it is believed.
-// It owns no timer and does not count what it takes: Transport does. Owner and thread: its Transport.
+// It lives as long as the handshake: what is said afterwards is RecordLayer's. It owns no timer and does not count what
+// it takes: Transport does. Owner and thread: its Transport.
 #pragma once
 
-#include <deque>
 #include <memory>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "base/bytes.h"
 #include "dtls/fingerprint.h"
 #include "dtls/flight.h"
 #include "dtls/keying_material.h"
+#include "dtls/record_keys.h"
 
 struct ssl_st;
 struct ssl_ctx_st;
@@ -36,9 +39,8 @@ class Session {
   enum class Progress : std::uint8_t {
     waiting,  ///< for the peer
     established,  ///< both Finished messages were verified
-    closed,  ///< the peer said close_notify
     mismatched,  ///< the peer's certificate is not that of the fingerprint
-    refused,  ///< by the peer, with a fatal alert
+    refused,  ///< by the peer, with a fatal alert or by closing
     failed,  ///< the peer broke the protocol or has nothing in common with us
   };
 
@@ -48,16 +50,10 @@ class Session {
   Session& operator=(const Session&) = delete;
   ~Session();
 
-  /// Takes one datagram, or none to let a client begin. What the peer sends as application data is thrown away.
+  /// Takes one datagram, or none to let a client begin. Not after the handshake is done.
   Progress advance(Bytes datagram);
-  /// The fewest bytes that an encrypted record of the peer can hold. OpenSSL takes one with less for a fault of its own
-  /// and ends the connection, so nobody's forgery may reach it.
-  std::size_t least_encrypted() const;
-  /// Says close_notify, if the handshake is done.
-  void close();
-
   /// What is to be sent at once.
-  std::deque<Datagram>& outgoing() { return outgoing_; }
+  std::vector<Datagram> take_outgoing() { return std::exchange(outgoing_, {}); }
   /// Counts up with each flight that must be sent again until it is answered.
   unsigned flights() const { return flights_; }
   /// The latest of them; it has no copies when nothing waits for an answer.
@@ -65,6 +61,8 @@ class Session {
 
   /// Once established; nothing when no SRTP profile was agreed on.
   std::optional<KeyingMaterial> export_keying_material() const;
+  /// Once established.
+  RecordKeys export_record_keys() const;
 
   /// For Identity: have every Session made with `settings` verify its peer's certificate.
   static void verify_certificates(ssl_ctx_st* settings);
@@ -83,12 +81,12 @@ class Session {
   static int verify_peer(x509_store_ctx_st* chain, void*);
 
   Progress shake_hands();
-  Progress read_records();
   Progress why_stopped(int result);
 
+  Role role_;
   Fingerprint remote_;
   Bytes incoming_;
-  std::deque<Datagram> outgoing_;
+  std::vector<Datagram> outgoing_;
   Flight flight_;
   unsigned flights_ = 0;
   bool is_copying_ = false;

@@ -2,6 +2,8 @@
 #include "dtls/transport.h"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include "base/assert.h"
 
@@ -12,25 +14,31 @@ namespace {
 // handshake has one, its Finished; the rest are retransmissions.
 constexpr std::size_t max_early_records = 16;
 
+// The fewest bytes that an encrypted record of a handshake can hold: a Finished, which is a header and a body of twelve
+// bytes each (RFC 6347 section 4.2.2, RFC 5246 section 7.4.9), and a tag. OpenSSL takes one with less for a fault of
+// its own and ends the connection, so nobody's forgery may reach it.
+constexpr std::size_t least_encrypted = 12 + 12 + 16;
+
+// RFC 5246 sections 7.2 and 7.4.
+constexpr std::uint8_t fatal = 2;
+constexpr std::array<std::uint8_t, 2> close_notify{1, 0};
+constexpr std::uint8_t finished = 20;
+
 // Datagrams that wait to be polled; a handshake's longest flight with a retransmission is far below.
 constexpr std::size_t max_waiting = 64;
 
 struct Records {
-  std::size_t size = 0;       ///< bytes up to the first encrypted record that is too short to be one
+  std::size_t size = 0;  ///< bytes up to the first encrypted record that is too short to be one
   std::size_t encrypted = 0;  ///< of an epoch that is
 };
 
-/// RFC 6347 section 4.1: type, version, epoch, number, length. What is cut off at the end is OpenSSL's to drop.
-Records inspect(Bytes datagram, std::size_t least_encrypted) {
+/// What is cut off at the end is OpenSSL's to drop.
+Records inspect(Bytes datagram) {
   Records records;
   for (ByteReader reader(datagram); reader.left() > 0; records.size = datagram.size() - reader.left()) {
-    reader.skip(3);
-    const bool is_encrypted = reader.u16() != 0;
-    reader.skip(6);
-    const std::size_t length = reader.u16();
-    reader.skip(length);
-    if (!reader.failed() && !is_encrypted) continue;
-    if (length < least_encrypted) return records;
+    const auto record = read_record(reader);
+    if (record && record->epoch == 0) continue;
+    if (!record || record->body.size() < least_encrypted) return records;
     ++records.encrypted;
   }
   return records;
@@ -68,23 +76,54 @@ void Transport::start(Instant now, Role role, const Fingerprint& remote) {
 }
 
 void Transport::handle_datagram(Instant now, Bytes datagram) {
+  if (state_ == State::connected) return take_records(datagram);
   const Bytes admitted = admit(datagram);
   if (admitted.size() < datagram.size()) ++counts_.dropped;
   if (!admitted.empty()) advance(now, admitted);
 }
 
 Bytes Transport::admit(Bytes datagram) {
-  if (state_ != State::connected && state_ != State::handshaking) return {};
-  const Records records = inspect(datagram, session_->least_encrypted());
-  const Bytes admitted = datagram.first(records.size);
-  if (state_ == State::connected) return admitted;
+  if (state_ != State::handshaking) return {};
+  const Records records = inspect(datagram);
   taken_bytes_ += datagram.size();
   if (taken_bytes_ > max_handshake_bytes) {
     fail(Failure::flooded);
     return {};
   }
   early_records_ += records.encrypted;
-  return early_records_ <= max_early_records ? admitted : Bytes{};
+  return early_records_ <= max_early_records ? datagram.first(records.size) : Bytes{};
+}
+
+/// Of a connection that is established.
+void Transport::take_records(Bytes datagram) {
+  bool is_dropped = false;
+  for (ByteReader reader(datagram); reader.left() > 0 && state_ == State::connected;) {
+    const auto record = read_record(reader);
+    // Of a repeated flight only the Finished is of interest; the records before it were of no epoch.
+    if (record && (record->is(ContentType::application_data) || record->epoch == 0)) continue;
+    const auto content = record ? records_->open(*record) : std::nullopt;
+    is_dropped |= !content;
+    if (!content || content->empty()) continue;
+    if (record->is(ContentType::alert)) take_alert(*content);
+    if (record->is(ContentType::handshake) && content->front() == finished) repeat_last_flight(record->number);
+  }
+  counts_.dropped += is_dropped;
+}
+
+void Transport::take_alert(Bytes content) {
+  if (content.size() != close_notify.size()) return;
+  if (content[0] == fatal) return fail(Failure::refused);
+  if (content[1] != close_notify[1]) return;
+  state_ = State::closed;
+  events_.emplace_back(Closed{});
+}
+
+/// `number`: of the peer's Finished. Each is answered once, so that whoever copies it on its way gains nothing.
+void Transport::repeat_last_flight(std::uint64_t number) {
+  if (last_flight_.empty() || number <= last_finished_) return;
+  last_finished_ = number;
+  for (const Datagram& datagram : last_flight_) transmit(datagram);
+  ++counts_.retransmitted_flights;
 }
 
 void Transport::handle_timeout(Instant now) {
@@ -95,7 +134,7 @@ void Transport::handle_timeout(Instant now) {
   if (flight.copies() > 0) {
     // Beyond the last copy it goes out as it was: a peer that lost it takes it, one that has it drops it.
     for (const auto& datagram : flight.copy(std::min(attempts_, flight.copies() - 1))) {
-      session_->outgoing().push_back(datagram);
+      transmit(datagram);
     }
     ++counts_.retransmitted_flights;
   }
@@ -110,18 +149,11 @@ Instant Transport::next_timeout() const {
 
 void Transport::advance(Instant now, Bytes datagram) {
   const auto progress = session_->advance(datagram);
-  auto& outgoing = session_->outgoing();
-  if (outgoing.size() > max_waiting) outgoing.resize(max_waiting);
+  std::vector<Datagram> flight = session_->take_outgoing();
+  for (const Datagram& sent : flight) transmit(sent);
   switch (progress) {
     case Session::Progress::waiting: return schedule(now);
-    case Session::Progress::established:
-      if (state_ == State::handshaking) establish();
-      return;
-    case Session::Progress::closed:
-      if (state_ == State::handshaking) return fail(Failure::refused);
-      state_ = State::closed;
-      events_.emplace_back(Closed{});
-      return;
+    case Session::Progress::established: last_flight_ = std::move(flight); return establish();
     case Session::Progress::mismatched:
     case Session::Progress::refused:
     case Session::Progress::failed: return fail(failure_of(progress));
@@ -138,35 +170,45 @@ void Transport::schedule(Instant now) {
 
 void Transport::establish() {
   const auto keys = session_->export_keying_material();
+  records_.emplace(session_->export_record_keys());
   if (!keys) {
-    session_->close();
+    transmit(records_->seal(ContentType::alert, close_notify));
     return fail(Failure::no_srtp_profile);
   }
+  session_.reset();
   state_ = State::connected;
   events_.emplace_back(Connected{role_, *keys});
 }
 
 void Transport::fail(Failure reason) {
   state_ = State::failed;
+  session_.reset();
   events_.emplace_back(Failed{reason});
 }
 
 void Transport::close() {
-  if (state_ == State::connected) session_->close();
+  if (state_ == State::connected) transmit(records_->seal(ContentType::alert, close_notify));
   if (state_ != State::failed) state_ = State::closed;
+  session_.reset();
+}
+
+void Transport::transmit(const Datagram& datagram) {
+  if (outgoing_.size() < max_waiting) outgoing_.push_back(datagram);
 }
 
 std::optional<Bytes> Transport::poll_transmit() {
-  if (!session_ || session_->outgoing().empty()) return std::nullopt;
-  sending_ = std::move(session_->outgoing().front());
-  session_->outgoing().pop_front();
-  return sending_;
+  if (polled_ == outgoing_.size()) {
+    outgoing_ = {};
+    polled_ = 0;
+    return std::nullopt;
+  }
+  return outgoing_[polled_++];
 }
 
 std::optional<Event> Transport::poll_event() {
   if (events_.empty()) return std::nullopt;
   Event event = events_.front();
-  events_.pop_front();
+  events_.erase(events_.begin());
   return event;
 }
 

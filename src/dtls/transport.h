@@ -4,6 +4,10 @@
 // verifies the peer's certificate by its fingerprint (RFC 8827 section 6.5) and hands out the keys for SRTP (RFC 5764),
 // never before. It bounds what a handshake may take: 30 seconds, 64 KiB, and datagrams of 1200 bytes.
 // It does not choose the path, does not tell DTLS from other datagrams, and throws application data away.
+// After the handshake OpenSSL's object goes, with its 45 kB, and two keys stay (RecordLayer): close_notify is said and
+// heard as before, and the peer that repeats its last flight gets ours again, for as long as the connection lives
+// (RFC 6347 section 4.2.4 asks for four minutes) and as the very same records: a peer that lacks them has never seen
+// their numbers. Data channels need no more than the same keys and a replay window.
 // A lost flight is sent again after 100 ms, then twice as late each time, at last every second: ICE has shown that the
 // path works, so the second at which RFC 6347 section 4.2.4.1 starts would only make people wait.
 // Owner and thread: its rtc::WebRtcTransport, on that one's worker.
@@ -11,17 +15,18 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/time.h"
 #include "dtls/fingerprint.h"
 #include "dtls/identity.h"
 #include "dtls/keying_material.h"
+#include "dtls/record_layer.h"
 #include "dtls/session.h"
 
 namespace ringer::dtls {
@@ -83,15 +88,23 @@ class Transport {
   void establish();
   void fail(Failure reason);
   void schedule(Instant now);
+  void take_records(Bytes datagram);
+  void take_alert(Bytes content);
+  void repeat_last_flight(std::uint64_t number);
+  void transmit(const Datagram& datagram);
   /// What of `datagram` OpenSSL may see.
   Bytes admit(Bytes datagram);
 
   const Identity& identity_;
   State state_ = State::idle;
   Role role_ = Role::server;
-  std::unique_ptr<Session> session_;
-  Datagram sending_;
-  std::deque<Event> events_;
+  std::unique_ptr<Session> session_;  ///< while it shakes hands
+  std::optional<RecordLayer> records_;  ///< afterwards
+  std::vector<Datagram> last_flight_;  ///< of ours, if ours is the handshake's last
+  std::uint64_t last_finished_ = 0;  ///< number of the peer's last one that was answered
+  std::vector<Datagram> outgoing_;
+  std::size_t polled_ = 0;  ///< of outgoing_
+  std::vector<Event> events_;  ///< two at most, so the first goes first at no cost
   Counts counts_;
 
   Instant deadline_ = never;
