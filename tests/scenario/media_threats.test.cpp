@@ -9,62 +9,14 @@
 #include <string>
 #include <vector>
 
-#include "tests/sim/media_world.h"
+#include "tests/sim/media_call.h"
 
 namespace ringer::sim {
 namespace {
 
 using namespace std::chrono_literals;
 
-SocketAddress stranger() { return {IpAddress::parse("198.51.100.66").value(), 6666}; }
-
-class MediaThreats : public testing::Test {
- protected:
-  MediaThreats() {
-    publisher_ = &world.add_browser();
-    world.publish(*publisher_, up, {});
-    publisher_->start_media(world.instant);
-    viewer_ = &world.add_browser();
-    feed(down);
-    world.subscribe(*viewer_, down);
-    viewer_->start_media(world.instant);
-    world.tap = [this](const Wire::Datagram& datagram) {
-      if (records_) recorded_.push_back(datagram.bytes);
-    };
-    world.run_for(2s);
-  }
-
-  void feed(ObjectNumber sink) {
-    for (const auto& [kind, from, to] : {std::tuple("AUDIO", "0", "a"), std::tuple("VIDEO", "1", "v")})
-      ASSERT_EQ(world.connect(up, sink,
-                              {{"mediaType", kind}, {"sourceMediaDescription", from}, {"sinkMediaDescription", to}}),
-                0);
-  }
-  /// The call goes on: sound without a gap, pictures too.
-  void expect_media() {
-    const auto sound = viewer_->heard("a").packets, pictures = viewer_->heard("v").packets;
-    world.run_for(1s);
-    EXPECT_GE(viewer_->heard("a").packets, sound + 48);
-    EXPECT_GE(viewer_->heard("v").packets, pictures + 8);
-    EXPECT_TRUE(publisher_->peer.is_connected());
-    EXPECT_TRUE(viewer_->peer.is_connected());
-  }
-  std::vector<std::uint8_t> noise(std::size_t size, std::uint8_t first) {
-    std::vector<std::uint8_t> bytes(size);
-    world.random.fill(bytes);
-    bytes[0] = first;
-    return bytes;
-  }
-
-  MediaWorld world;
-  ObjectNumber pipeline = world.make("MediaPipeline");
-  ObjectNumber up = world.make("BundleEndpoint", pipeline);
-  ObjectNumber down = world.make("BundleEndpoint", pipeline);
-  MediaBrowser* publisher_ = nullptr;
-  MediaBrowser* viewer_ = nullptr;
-  bool records_ = false;
-  std::vector<std::vector<std::uint8_t>> recorded_;
-};
+class MediaThreats : public testing::Test, protected MediaCall {};
 
 TEST_F(MediaThreats, M1_M3_a_stranger_who_sprays_gets_no_byte_and_hinders_no_call) {
   for (int i = 0; i < 2000; ++i)

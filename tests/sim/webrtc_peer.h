@@ -89,13 +89,16 @@ class WebRtcPeer {
   }
   Instant next_timeout() const { return std::min(next_check_, dtls_.next_timeout()); }
 
-  /// A whole plain packet.
+  /// A whole plain packet; what it says of its padding is not looked at.
   bool send_rtp(Instant now, Bytes packet) {
     std::array<std::uint8_t, max_datagram_size> slot{};
-    const auto parsed = rtp::Packet::parse(packet);
-    const std::size_t header = parsed ? parsed->header_size : rtp::fixed_header_size;
-    std::ranges::copy(packet.first(header), slot.begin());
-    return sender_ && send(now, slot, sender_->protect_rtp(slot, header, packet.subspan(header)));
+    if (!sender_ || packet.size() > slot.size() || packet.empty()) return false;
+    std::ranges::copy(packet, slot.begin());
+    slot[0] &= static_cast<std::uint8_t>(~0x20U);
+    const auto parsed = rtp::Packet::parse(Bytes(slot).first(packet.size()));
+    slot[0] = packet[0];
+    return parsed &&
+           send(now, slot, sender_->protect_rtp(slot, parsed->header_size, packet.subspan(parsed->header_size)));
   }
   bool send_rtcp(Instant now, Bytes packet) {
     std::array<std::uint8_t, max_datagram_size> slot{};
