@@ -54,7 +54,8 @@ struct HubConfig {
   std::size_t max_server_people = 50;  ///< in one call through the media server: 49 voices fit into one description
   std::size_t max_videos = 25;  ///< sent to one page: as many tiles as it shows
   Duration direct_timeout = std::chrono::seconds(4);  ///< `auto`: not connected directly for so long, so not at all
-  Duration repair_timeout = std::chrono::seconds(6);  ///< `auto`: a direct link that broke has so long to mend itself
+  Duration repair_timeout = std::chrono::seconds(6);  ///< `auto`: a direct link that one end says is lost may mend
+  Duration lost_timeout = std::chrono::milliseconds(500);  ///< the same when both ends say so
   Duration overlap = std::chrono::seconds(2);  ///< the direct link stays for so long beside the ones that replace it
   std::size_t chat_history = 200;
   std::size_t chat_history_bytes = 128 * 1024;  ///< all of it is in one message, the snapshot

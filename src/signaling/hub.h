@@ -222,7 +222,7 @@ class Hub {
   void close_link(Now now, const Link& link, std::optional<SessionId> except = std::nullopt);
   void reopen_links(Now now, Session& session);
   void drop_link(Now now, LinkId id);
-  void reported(Now now, const Link& link, LinkReport state);
+  void reported(Now now, Link& link, SessionId by, LinkReport state);
 
   // hub_media.cpp: through the media server
   bool may_move_to_server(const Meeting& meeting, const Call& call) const;

@@ -53,9 +53,8 @@ Hub::Answer Hub::handle(Now now, Actor actor, const RtcReport& message) {
   if (found == links_.end() || !found->second.end_of(actor.session.id))
     return std::unexpected(refusal(ErrorCode::link_not_found));
   Link& link = found->second;
-  link.connected = message.state == LinkReport::connected;
   Call& call = *actor.meeting.calls.at(link.call);
-  reported(now, link, message.state);
+  reported(now, link, actor.session.id, message.state);
   if (message.state == LinkReport::failed) move_to_server(now, actor.meeting, call);
   if (message.state != LinkReport::connected) return encode::empty();
   if (!message.local.empty())
@@ -66,12 +65,20 @@ Hub::Answer Hub::handle(Now now, Actor actor, const RtcReport& message) {
 }
 
 /// Where media may go through the server, a direct link that does not connect, or breaks, has a little time to mend.
-void Hub::reported(Now now, const Link& link, LinkReport state) {
+/// One end may have lost its whole network for a moment; then it is not heard here either, and comes back by itself.
+/// When both are heard, but not by each other, there is little to wait for.
+void Hub::reported(Now now, Link& link, SessionId by, LinkReport state) {
   const TimerKey timer{TimerKind::direct_link, link.id.value()};
-  if (state == LinkReport::connected) return timers_.cancel(timer);
+  const auto lost_before = link.lost_ends();
+  for (Link::End& end : link.ends)
+    if (end.session == by) end.is_lost = state != LinkReport::connected;
+  const auto lost = link.lost_ends();
+  if (lost == 0) return timers_.cancel(timer);
   const Meeting& meeting = *meeting_of_.at(link.call);
-  if (may_move_to_server(meeting, *meeting.calls.at(link.call)))
-    start_timer(timer, now.instant + config_.repair_timeout);
+  if (lost == lost_before || !may_move_to_server(meeting, *meeting.calls.at(link.call))) return;
+  if (lost == 2) return timers_.set(timer, now.instant + config_.lost_timeout);
+  if (lost < lost_before) timers_.cancel(timer);
+  start_timer(timer, now.instant + config_.repair_timeout);
 }
 
 Hub::Answer Hub::handle(Now now, Actor actor, const SetMediaState& message) {

@@ -105,11 +105,13 @@ struct Link {
   struct End {
     PeerId peer;
     SessionId session;
+    bool is_lost = false;  ///< it last said that nothing comes through
   };
   LinkId id;
   CallId call;
   std::array<End, 2> ends;
-  bool connected = false;  ///< as either end last said
+
+  std::ptrdiff_t lost_ends() const { return std::ranges::count(ends, true, &End::is_lost); }
 
   const End* end_of(SessionId session) const {
     for (const End& end : ends)

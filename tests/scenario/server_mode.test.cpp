@@ -315,8 +315,79 @@ TEST(server_mode, automatic_gives_a_broken_link_six_seconds_to_mend) {
   room.world.advance(60s);
   EXPECT_FALSE(room.world.has_event("Agent", "rtc.open")) << "mended in time";
   room.world.request("Agent", "rtc.report", report(direct, "disconnected"));
-  room.world.advance(6s);
+  room.world.advance(5999ms);
+  EXPECT_FALSE(room.world.has_event("Agent", "rtc.open")) << "the guest has not missed anything yet";
+  room.world.advance(1ms);
   room.opened("Agent", "up");
+}
+
+/// Two people who talk directly in a meeting of mode auto.
+struct Direct : Conference {
+  Direct() : Conference(Mode::automatic) {
+    talk();
+    link = std::string(world.event("Agent", "rtc.open").at("link").as_string());
+    world.event("Guest", "rtc.open");
+    for (const std::string who : {"Agent", "Guest"}) say(who, "connected");
+    world.advance(10s);
+  }
+  void say(const std::string& who, std::string_view state) { world.request(who, "rtc.report", report(link, state)); }
+  bool moved() { return world.hub().counts().moved_to_server > 0; }
+
+  std::string link;
+};
+
+TEST(server_mode, automatic_moves_in_half_a_second_when_neither_hears_the_other_and_once) {
+  Direct room;
+  room.say("Agent", "disconnected");
+  room.world.advance(200ms);
+  room.say("Guest", "disconnected");
+  room.world.advance(499ms);
+  room.say("Agent", "disconnected");
+  EXPECT_FALSE(room.moved());
+  room.world.advance(1ms);
+  for (const std::string who : {"Agent", "Guest"}) room.send(who);
+  for (const std::string who : {"Agent", "Guest"}) room.receive(who);
+  for (const std::string who : {"Agent", "Guest"}) room.say(who, "disconnected");
+  room.world.advance(20s);
+  EXPECT_FALSE(room.world.has_event("Agent", "rtc.close")) << "nothing has taken the direct link's place yet";
+  room.connected("Agent");
+  room.connected("Guest");
+  room.world.advance(2s);
+  EXPECT_EQ(room.world.event("Agent", "rtc.close").at("link").as_string(), room.link);
+  EXPECT_EQ(room.world.hub().counts().moved_to_server, 1U);
+}
+
+TEST(server_mode, automatic_stays_direct_after_a_short_hiccup_that_both_noticed) {
+  Direct room;
+  for (int hiccup = 0; hiccup < 5; ++hiccup) {
+    for (const std::string who : {"Agent", "Guest"}) room.say(who, "disconnected");
+    room.world.advance(400ms);
+    for (const std::string who : {"Guest", "Agent"}) room.say(who, "connected");
+    room.world.advance(10s);
+  }
+  EXPECT_FALSE(room.moved());
+}
+
+TEST(server_mode, automatic_waits_for_one_whose_network_is_gone_for_a_moment) {
+  Direct room;
+  room.say("Agent", "disconnected");
+  room.world.advance(5s);
+  // The guest is back: what could not be sent comes now, both reports at once.
+  room.say("Guest", "disconnected");
+  room.say("Guest", "connected");
+  room.say("Agent", "connected");
+  room.world.advance(20s);
+  EXPECT_FALSE(room.moved());
+}
+
+TEST(server_mode, automatic_moves_when_only_one_hears_the_other_again) {
+  Direct room;
+  for (const std::string who : {"Agent", "Guest"}) room.say(who, "disconnected");
+  room.say("Guest", "connected");
+  room.world.advance(5999ms);
+  EXPECT_FALSE(room.moved());
+  room.world.advance(1ms);
+  EXPECT_TRUE(room.moved());
 }
 
 TEST(server_mode, p2p_meetings_never_go_through_the_server) {

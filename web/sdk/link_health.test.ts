@@ -103,6 +103,28 @@ describe('a link', () => {
     expect(machine.state).toMatchObject({ health: 'connected', deadline: Infinity, failures: 0 });
   });
 
+  test('over which nothing has come in for two seconds is told of, long before the browser says so', () => {
+    const machine = new Machine().is('connected', 0);
+    for (let ms = 0; ms < 5000; ms += 200)
+      expect(machine.step({ type: 'heard' }, ms).step({ type: 'nothing_heard' }, ms + 100).effects).toEqual([]);
+    for (const ms of [5000, 6799]) expect(machine.step({ type: 'nothing_heard' }, ms).effects).toEqual([]);
+    expect(machine.step({ type: 'nothing_heard' }, 6800).effects).toEqual(['disconnected']);
+    expect(machine.step({ type: 'nothing_heard' }, 7000).effects).toEqual([]);
+    // It is still the browser's word that makes the page look for another path.
+    expect(machine.state).toMatchObject({ health: 'connected', deadline: Infinity });
+    expect(machine.step({ type: 'heard' }, 7100).effects).toEqual(['connected']);
+    expect(machine.step({ type: 'heard' }, 7200).effects).toEqual([]);
+  });
+
+  test('that is not connected is not said to be silent besides', () => {
+    const machine = new Machine().is('connecting').step({ type: 'nothing_heard' }, 9000);
+    expect(machine.effects).toEqual([]);
+    machine.is('connected', 10_000).step({ type: 'nothing_heard' }, 12_000);
+    expect(machine.is('disconnected', 15_000).effects).toEqual(['disconnected']);
+    expect(machine.step({ type: 'heard' }, 16_000).effects).toEqual([]);
+    expect(machine.is('connected', 16_100).effects).toEqual(['connected']);
+  });
+
   test('whose answer was refused is offered anew, but not faster than a path can be found', () => {
     const refused = { type: 'answer_refused' } as const;
     const machine = new Machine().is('connecting').step(refused, 1000);

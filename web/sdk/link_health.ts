@@ -2,7 +2,8 @@
 //
 // When a link is well, when its path is to be looked for again (ICE restart), and when it is given up: a pure state
 // machine over what the browser says of the connection, and time. Both sides run it; the impolite one acts a little
-// earlier, so that they do not often restart both for the same reason.
+// earlier, so that they do not often restart both for the same reason. Browsers need five seconds and more to say that
+// nothing comes in any more. Who is told of links hears of it after two, and may have something better at hand.
 
 import type { LinkHealth } from './api';
 
@@ -18,6 +19,8 @@ const CONNECTING_MS = 12_000;
 /** Restarts that follow each other faster keep each other from finding a path. */
 const RESTART_EVERY_MS = 2_000;
 const MAX_FAILURES = 3;
+/** Longer than a busy network or computer holds everything back: pictures, voices, and what is said about them. */
+const SILENT_MS = 2_000;
 
 export interface HealthState {
   health: LinkHealth;
@@ -28,6 +31,9 @@ export interface HealthState {
   /** When to act if the link is not connected by then. */
   deadline: number;
   restarted_at: number;
+  heard_at: number;
+  /** And told of. */
+  silent: boolean;
 }
 
 export type HealthEvent =
@@ -35,6 +41,8 @@ export type HealthEvent =
   | { type: 'network_changed' }
   /** The browser would not take the other side's answer. */
   | { type: 'answer_refused' }
+  /** Something has come in, or nothing was to be expected; or nothing has come since the time before. */
+  | { type: 'heard' | 'nothing_heard' }
   /** `reachable`: the other side can be told of a new path. */
   | { type: 'time'; reachable: boolean };
 
@@ -48,7 +56,9 @@ export type HealthEffect =
 export function newHealth(polite: boolean, now: number): HealthState {
   const extra_ms = polite ? POLITE_EXTRA_MS : 0;
   const deadline = now + CONNECTING_MS + extra_ms;
-  return { health: 'connecting', transport: 'new', extra_ms, failures: 0, deadline, restarted_at: -Infinity };
+  const never = -Infinity;
+  const heard = { heard_at: now, silent: false };
+  return { health: 'connecting', transport: 'new', extra_ms, failures: 0, deadline, restarted_at: never, ...heard };
 }
 
 type HealthStep = [HealthState, HealthEffect[]];
@@ -65,11 +75,21 @@ export function stepHealth(state: HealthState, event: HealthEvent, now: number):
     }
     case 'answer_refused':
       return reported('failed', restartSoon(state, now));
+    case 'heard':
+      return heard(state, now);
+    case 'nothing_heard':
+      if (state.silent || state.transport !== 'connected' || now - state.heard_at < SILENT_MS) return [state, []];
+      return reported('disconnected', [{ ...state, silent: true }, []]);
     case 'time':
       if (now < state.deadline) return [state, []];
       // What could not be agreed upon has not failed; neither has what is connected.
       return event.reachable && state.transport !== 'connected' ? failedOnce(state, now) : restart(state, now);
   }
+}
+
+function heard(state: HealthState, now: number): HealthStep {
+  const next = { ...state, heard_at: now, silent: false };
+  return state.silent && state.transport === 'connected' ? reported('connected', [next, []]) : [next, []];
 }
 
 function restartSoon(state: HealthState, now: number): HealthStep {
@@ -79,8 +99,10 @@ function restartSoon(state: HealthState, now: number): HealthStep {
 
 function transport(state: HealthState, now: number): HealthStep {
   switch (state.transport) {
-    case 'connected':
-      return reported('connected', [{ ...state, health: 'connected', failures: 0, deadline: Infinity }, []]);
+    case 'connected': {
+      const well = { health: 'connected', failures: 0, deadline: Infinity, heard_at: now, silent: false } as const;
+      return reported('connected', [{ ...state, ...well }, []]);
+    }
     case 'disconnected': {
       const deadline = now + DISCONNECTED_MS + state.extra_ms;
       return reported('disconnected', [{ ...state, health: waitingHealth(state), deadline }, []]);

@@ -25,7 +25,7 @@ import { newHealth, stepHealth } from './link_health';
 import { configuration } from './peer_connection';
 import type { Ports } from './ports';
 import type { Signaling } from './signaling';
-import { measure, pathOf } from './statistics';
+import { measure, pathOf, receivedBy } from './statistics';
 
 /** How often levels are read and deadlines looked at. */
 const TICK_MS = 200;
@@ -49,6 +49,10 @@ interface Entry {
   relay_only: boolean;
   /** What was last told of how this link's pictures are shown, as JSON. */
   viewed: string;
+  /** What had been played of it, at the last look; and, since nothing more was, what had come in at all. */
+  played: string;
+  received: number | null;
+  asking: boolean;
 }
 
 /** One source of one person, as one link brings it. */
@@ -75,6 +79,8 @@ export interface LinksEvents {
   gaveUp(peer: PeerId | null): void;
   /** By signalling, on our side and on the other. */
   isReachable(peer: PeerId | null): boolean;
+  /** The other side says that it sends something. */
+  isSending(peer: PeerId): boolean;
 }
 
 type LinksPorts = Pick<Ports, 'clock' | 'media' | 'peer_connections'>;
@@ -115,7 +121,8 @@ export class Links {
       return this.events.gaveUp(peer);
     }
     const health = newHealth(polite, this.ports.clock.now());
-    this.#entries.set(id, { id, peer, link, health, relay_only: false, viewed: '{}' });
+    const unheard = { played: '', received: null, asking: false };
+    this.#entries.set(id, { id, peer, link, health, relay_only: false, viewed: '{}', ...unheard });
     this.#cancel_tick ??= this.ports.clock.after(TICK_MS, () => this.#tick());
     this.events.changed();
   }
@@ -282,10 +289,31 @@ export class Links {
     this.#tell('rtc.report', { link: id, state, local, remote, protocol });
   }
 
+  /** Of links between tabs: there is nothing to take the place of those to the media server. */
+  async #listen(entry: Entry, peer: PeerId): Promise<void> {
+    const arrivals = this.#arrivals.filter((a) => a.entry === entry);
+    const played = arrivals.map(({ receiver }) => lastOf(receiver)?.rtpTimestamp).join();
+    if (played !== entry.played || !this.events.isSending(peer)) {
+      entry.played = played;
+      entry.received = null;
+      return this.#step(entry.id, { type: 'heard' });
+    }
+    // Not always: the answer takes the browser some effort.
+    if (entry.asking) return;
+    entry.asking = true;
+    const received = receivedBy(await entry.link.getStats().catch(() => new Map<string, unknown>()));
+    const before = entry.received;
+    Object.assign(entry, { received, asking: false });
+    // After the first question nothing is known yet, even if it is long ago that something was played.
+    if (before !== null) this.#step(entry.id, { type: received === before ? 'nothing_heard' : 'heard' });
+  }
+
   #tick(): void {
     this.#cancel_tick = this.ports.clock.after(TICK_MS, () => this.#tick());
-    for (const { id, peer } of this.#entries.values())
-      this.#step(id, { type: 'time', reachable: this.events.isReachable(peer) });
+    for (const entry of this.#entries.values()) {
+      this.#step(entry.id, { type: 'time', reachable: this.events.isReachable(entry.peer) });
+      if (entry.peer && entry.link.transport === 'connected') void this.#listen(entry, entry.peer);
+    }
     let changed = false;
     const levels = new Map<PeerId, number>();
     for (const arrival of this.#arrivals) {

@@ -65,6 +65,7 @@ class Session implements Ringer {
       connected: (peer) => this.#step({ type: 'media_flows', peer }),
       isReachable: (peer) =>
         this.#signaling.state.line.at === 'open' && (!peer || peerOf(this.#meeting, peer).connected),
+      isSending: (peer) => Object.values(peerOf(this.#meeting, peer).media).includes(true),
       gaveUp: (peer) => this.#notify({ kind: 'link_failed', name: peer && peerOf(this.#meeting, peer).name }),
     });
     this.#local = new LocalMedia(ports.media, {

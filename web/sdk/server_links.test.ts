@@ -23,6 +23,7 @@ function world() {
     connected: (peer) => void said.push(`connected to ${peer}`),
     gaveUp: (peer) => void said.push(`gave up ${peer}`),
     isReachable: () => true,
+    isSending: () => true,
   });
   server.links = links;
   return { clock, network, server, links, said, own: () => ownConnections(network, server) };

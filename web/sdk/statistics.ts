@@ -27,6 +27,8 @@ interface Entry {
   packetsSent?: number;
   qualityLimitationReason?: string;
   bytesReceived?: number;
+  requestsReceived?: number;
+  responsesReceived?: number;
   packetsLost?: number;
   packetsReceived?: number;
   jitter?: number;
@@ -60,14 +62,20 @@ export function pathOf(report: Report): Path {
   };
 }
 
+/** A number that changes when anything at all has come in, a check of the path (RFC 8445) included. */
+export function receivedBy(report: Report): number {
+  const all = entries(report).filter(({ type }) => ['candidate-pair', 'transport', 'inbound-rtp'].includes(type));
+  return (['bytesReceived', 'requestsReceived', 'responsesReceived'] as const).reduce(
+    (total, field) => total + sum(all, field),
+    0,
+  );
+}
+
 function inMs(seconds: number | undefined): number | undefined {
   return seconds === undefined ? undefined : seconds * 1000;
 }
 
-function sum(
-  list: Entry[],
-  field: 'bytesSent' | 'packetsSent' | 'bytesReceived' | 'packetsReceived' | 'packetsLost',
-): number {
+function sum(list: Entry[], field: keyof { [F in keyof Entry as number extends Entry[F] ? F : never]: 0 }): number {
   return list.reduce((total, entry) => total + (entry[field] ?? 0), 0);
 }
 

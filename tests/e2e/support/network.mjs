@@ -62,6 +62,7 @@ export async function makeNetwork() {
       run(
         `${inside(router)} nft 'add table inet t; add chain inet t f { type filter hook forward priority 0; policy drop; }'`,
       ),
+    openDirectPaths: () => run(`${inside(router)} nft delete table inet t`),
     /** Host a goes over from its first way to its second, as a phone does from wifi to mobile. */
     moveHostA: async () => {
       run(`${inside(a)} ip addr flush dev ${tag}1h

@@ -135,6 +135,9 @@ export class FakePeerConnection {
   configuration: RTCConfiguration = {};
   /** Of which a report is made. */
   statistics: object[] = [];
+  /** While connected, something comes in all the time; unless the path is gone and the browser has not said so yet. */
+  silent = false;
+  #received = 0;
   #stable: { local: Described | null; remote: Described | null } = { local: null, remote: null };
   #transceivers: FakeTransceiver[] = [];
   #chain: Promise<unknown> = Promise.resolve();
@@ -179,7 +182,9 @@ export class FakePeerConnection {
   }
 
   getStats() {
-    return Promise.resolve(new Map(this.statistics.map((entry, index) => [index, entry])));
+    if (this.connectionState === 'connected' && !this.silent) this.#received += 100;
+    const statistics = [...this.statistics, { type: 'candidate-pair', bytesReceived: this.#received }];
+    return Promise.resolve(new Map(statistics.map((entry, index) => [index, entry])));
   }
 
   setLocalDescription(description?: { type: 'rollback' }): Promise<void> {
