@@ -27,6 +27,8 @@ class Path {
   void set_wanted(Bitrate wanted) { wanted_ = wanted; }
   void set_hears(bool hears) { hears_ = hears; }
   void set_loss_every(int packets) { lose_every_ = packets; }
+  /// Each second the receiver does nothing for so long; then it reads what has come, all at once.
+  void set_stall(Duration stall) { stall_ = stall; }
   BandwidthEstimator& estimator() { return estimator_; }
   Bitrate estimate() const { return estimator_.estimate(); }
   Instant now() const { return now_; }
@@ -51,8 +53,10 @@ class Path {
     padding_ += due;
     send_all(static_cast<std::int64_t>(due));
     if (milliseconds_ % 250 == 0) estimator_.tick(now_);
-    if (milliseconds_ % 50 == 0 && hears_) feed_back();
+    if (milliseconds_ % 50 == 0 && hears_ && !is_stalled(now_)) feed_back();
   }
+  bool is_stalled(Instant time) const { return time.time_since_epoch() % seconds(1) < stall_; }
+  Instant end_of_stall(Instant time) const { return time - time.time_since_epoch() % seconds(1) + stall_; }
   void send_all(std::int64_t size) {
     for (; size > 0; size -= 1200) send(static_cast<std::size_t>(std::min<std::int64_t>(size, 1200)));
   }
@@ -60,6 +64,10 @@ class Path {
     estimator_.record_sent(now_, sequence_, size);
     auto arrival = link_.send(now_, size);
     if (lose_every_ > 0 && sequence_ % lose_every_ == 0) arrival.reset();
+    if (arrival && is_stalled(*arrival)) {
+      last_read_ = std::max(last_read_ + std::chrono::microseconds(20), end_of_stall(*arrival));
+      arrival = last_read_;
+    }
     flying_.push_back({sequence_++, arrival});
   }
   /// All that has arrived, and what is missing before it.
@@ -90,6 +98,8 @@ class Path {
   Bitrate media_;
   Bitrate wanted_;
   int lose_every_ = 0;
+  Duration stall_{};
+  Instant last_read_{};
   bool hears_ = true;
   std::int64_t milliseconds_ = 0;
   std::uint16_t sequence_ = 65000;
@@ -106,6 +116,17 @@ TEST(BandwidthEstimator, a_link_wide_enough_is_left_alone) {
   path.set_media(Bitrate::kbps(2'500));
   path.run(seconds(30));
   EXPECT_GE(path.estimate(), BandwidthEstimator::start);
+}
+
+TEST(BandwidthEstimator, a_receiver_whose_processor_is_busy_is_not_taken_for_a_narrow_link) {
+  for (const Duration stall : {milliseconds(40), milliseconds(120), milliseconds(300), milliseconds(600)}) {
+    Path path(Bitrate::kbps(50'000));
+    path.set_media(Bitrate::kbps(2'500));
+    path.set_stall(stall);
+    Bitrate least = path.estimate();
+    for (int i = 0; i < 300; ++i, least = std::min(least, path.estimate())) path.run(milliseconds(100));
+    EXPECT_GE(least, Bitrate::kbps(3'000)) << stall;
+  }
 }
 
 TEST(BandwidthEstimator, a_link_of_300_kbps_is_found_within_two_seconds) {

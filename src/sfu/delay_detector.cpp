@@ -11,6 +11,7 @@ namespace {
 using Milliseconds = std::chrono::duration<double, std::milli>;
 
 constexpr Duration burst_length = std::chrono::milliseconds(5);
+constexpr Duration longest_burst = std::chrono::milliseconds(100);
 // A pause of the clock, a path that changed, or a lie: not a queue.
 constexpr Duration absurd_step = std::chrono::seconds(3);
 constexpr double smoothing = 0.9;
@@ -38,17 +39,29 @@ double milliseconds(Duration time) { return Milliseconds(time).count(); }
 
 void DelayDetector::receive(Instant sent, Duration arrival) {
   if (!current_.valid) {
-    current_ = {sent, sent, arrival, true};
+    current_ = {sent, sent, arrival, arrival, true};
     return;
   }
   if (sent < current_.first_sent) return;
-  if (sent - current_.first_sent > burst_length) {
+  const bool is_own = sent - current_.first_sent <= burst_length;
+  if (!is_own && !was_held_up(sent, arrival)) {
     close_burst();
-    current_ = {sent, sent, arrival, true};
+    current_ = {sent, sent, arrival, arrival, true};
     return;
   }
   current_.last_sent = std::max(current_.last_sent, sent);
   current_.last_arrival = std::max(current_.last_arrival, arrival);
+  if (is_own) current_.own_arrival = current_.last_arrival;
+}
+
+/// Section 5.2: what was sent later and arrives right behind waited for something other than a queue - a radio, or a
+/// receiver whose processor was busy - and tells no more than the last of its kind.
+bool DelayDetector::was_held_up(Instant sent, Duration arrival) const {
+  const Duration send_step = sent - current_.last_sent;
+  const Duration arrival_step = arrival - current_.last_arrival;
+  const bool is_held_up = send_step == Duration::zero() || arrival_step < send_step;
+  return is_held_up && arrival_step >= Duration::zero() && arrival_step <= burst_length &&
+         arrival - current_.own_arrival < longest_burst;
 }
 
 void DelayDetector::close_burst() {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Whether a queue grows somewhere on the way to a receiver, from when packets left and when they arrived: packets are
-// grouped into bursts of 5 ms, the change of one-way delay from burst to burst is summed and smoothed, and the slope of
-// the last twenty sums is compared with a threshold that adapts itself (draft-ietf-rmcat-gcc-02 sections 5.2 to 5.5,
-// with the slope in place of the Kalman filter). A queue so long that few bursts come through at all is known sooner,
-// by the delay itself: what it is above the least that was seen. Clocks of the two sides need not agree. Arrival times
-// are the receiver's word: absurd ones begin the measurement anew. Owner: sfu::BandwidthEstimator.
+// grouped into bursts of 5 ms (and what was held up joins the burst it arrives with), the change of one-way delay from
+// burst to burst is summed and smoothed, and the slope of the last twenty sums is compared with a threshold that adapts
+// itself (draft-ietf-rmcat-gcc-02 sections 5.2 to 5.5, with the slope in place of the Kalman filter). A queue so long
+// that few bursts come through at all is known sooner, by the delay itself: what it is above the least that was seen.
+// Clocks of the two sides need not agree. Arrival times are the receiver's word: absurd ones begin the measurement
+// anew. Owner: sfu::BandwidthEstimator.
 #pragma once
 
 #include <array>
@@ -30,6 +31,7 @@ class DelayDetector {
   struct Burst {
     Instant first_sent;
     Instant last_sent;
+    Duration own_arrival{};   // of the last packet that left within the burst's length
     Duration last_arrival{};
     bool valid = false;
   };
@@ -38,6 +40,7 @@ class DelayDetector {
     double delay_ms = 0;
   };
 
+  bool was_held_up(Instant sent, Duration arrival) const;
   void close_burst();
   void add_variation(double variation_ms, double send_step_ms, Duration arrival);
   double slope() const;
