@@ -47,6 +47,7 @@ class Path {
  private:
   void step() {
     if (++milliseconds_ % 33 == 0) send_all(media_.bytes_in(milliseconds(33)));
+    if (milliseconds_ % 20 == 0) send(110);  // sound
     if (prober_.end_if_due(now_, estimator_.congested())) estimator_.end_probe(now_);
     if (prober_.update(now_, estimate(), wanted_, Prober::with_feedback)) estimator_.begin_probe(now_);
     const std::size_t due = prober_.due(now_, media_);
