@@ -26,6 +26,9 @@ export const benchFlags = [...common, '--use-fake-device-for-media-stream'];
 /** Ten pictures a second are as good a proof as twenty, at two thirds of the work. */
 export const flags = [...common, '--use-fake-device-for-media-stream=fps=10'];
 
+/** The picture of a good camera, which shows its 30 frames a second wherever they are lost on the way. */
+export const cameraFlags = [...common, '--use-fake-device-for-media-stream=fps=30'];
+
 /** A machine with other work may need this long for a browser's start. */
 export const launchTimeout = 180_000;
 

@@ -63,6 +63,22 @@ export async function makeNetwork() {
         `${inside(router)} nft 'add table inet t; add chain inet t f { type filter hook forward priority 0; policy drop; }'`,
       ),
     openDirectPaths: () => run(`${inside(router)} nft delete table inet t`),
+    /** What goes to host b has this many kbit/s, as behind a thin line; null: as much as there is. */
+    limitHostB: (kbps) =>
+      run(
+        kbps
+          ? `${inside(router)} tc qdisc replace dev ${tag}2r root tbf rate ${kbps}kbit burst 4kb latency 300ms`
+          : `${inside(router)} tc qdisc del dev ${tag}2r root`,
+      ),
+    /** Of every hundred UDP packets to and from host b this many are lost, on their arrival: that is what a network does. */
+    loseOfHostB: (percent) => {
+      const lose = (namespace, link) =>
+        run(`${inside(namespace)} nft 'delete table inet l' 2>/dev/null || true
+             ${inside(namespace)} nft 'add table inet l; add chain inet l p { type filter hook prerouting priority -400; }
+               add rule inet l p iifname "${link}" meta l4proto udp numgen random mod 100 < ${percent} drop'`);
+      lose(b, `${tag}2h`);
+      lose(router, `${tag}2r`);
+    },
     /** Host a goes over from its first way to its second, as a phone does from wifi to mobile. */
     moveHostA: async () => {
       run(`${inside(a)} ip addr flush dev ${tag}1h
