@@ -50,6 +50,7 @@ class MediaObjects {
   std::optional<Report> poll_report();
 
   MediaCounts counts() const;
+  std::size_t endpoint_count() const { return endpoints_.size(); }
   /// From which datagrams find an endpoint.
   std::size_t addresses() const { return demux_.addresses(); }
 

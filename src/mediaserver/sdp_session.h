@@ -3,8 +3,9 @@
 // The offer/answer state of one endpoint (RFC 3264, RFC 8829): which descriptions there are, whose turn it is, and what
 // was agreed. Kurento's endpoints negotiate once; those of the module `ringer` as often as they like, either side
 // offering, and a new offer of ours waits until the last one has been answered. It knows nothing of packets: the
-// endpoint says what it wants to send and is told what was agreed.
-// Owner and thread: mediaserver::Endpoint, its worker.
+// endpoint says what it wants to send and is told what was agreed. Descriptions are kept as texts, which take a third
+// of the memory of what they say, and read again when the next one comes. Owner and thread: mediaserver::Endpoint, its
+// worker.
 #pragma once
 
 #include <cstdint>
@@ -57,10 +58,10 @@ class SdpSession {
   std::uint64_t version_ = 0;
   State state_ = State::none;
   bool restart_ = false;
-  std::optional<sdp::SessionDescription> local_;
-  std::optional<sdp::SessionDescription> offer_;  ///< of ours, that waits for its answer
-  std::optional<sdp::SessionDescription> remote_;
-  std::string remote_text_;
+  // Empty: there is none.
+  std::string local_;
+  std::string offer_;  ///< of ours, that waits for its answer
+  std::string remote_;
   std::optional<sdp::SetupRole> role_;  ///< ours, in the DTLS association that exists
 };
 

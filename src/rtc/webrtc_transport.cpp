@@ -52,8 +52,10 @@ Incoming WebRtcTransport::receive_check(Instant now, const Path& path, Bytes dat
 
 void WebRtcTransport::receive_dtls(Instant now, const Path& path, Bytes datagram) {
   if (!remote_) {
-    EarlyDtls& early = early_dtls_.emplace(EarlyDtls{.path = path, .size = datagram.size()});
-    std::ranges::copy(datagram.first(std::min(datagram.size(), early.bytes.size())), early.bytes.begin());
+    if (!early_dtls_) early_dtls_ = std::make_unique<EarlyDtls>();
+    early_dtls_->path = path;
+    early_dtls_->size = std::min(datagram.size(), early_dtls_->bytes.size());
+    std::ranges::copy(datagram.first(early_dtls_->size), early_dtls_->bytes.begin());
     return;
   }
   // Not before: the time a handshake may take counts from here.

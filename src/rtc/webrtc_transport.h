@@ -16,6 +16,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <variant>
@@ -151,7 +152,7 @@ class WebRtcTransport {
   ice::LiteAgent agent_;
   dtls::Transport dtls_;
   std::optional<RemotePeer> remote_;
-  std::optional<EarlyDtls> early_dtls_;
+  std::unique_ptr<EarlyDtls> early_dtls_;
   std::optional<Path> dtls_path_;  // of the peer's last DTLS datagram
   std::optional<rtp::srtp::Receiver> receiver_;
   std::optional<rtp::srtp::Sender> sender_;

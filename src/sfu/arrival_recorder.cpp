@@ -11,6 +11,7 @@ void ArrivalRecorder::receive(Instant now, std::uint16_t number) {
   if (!started_) {
     started_ = true;
     base_ = number;
+    arrivals_.resize(most);
   }
   // Full only where nobody asks for what is due.
   if (rtp::sequence_newer(base_, number) || count_ == arrivals_.size()) return;

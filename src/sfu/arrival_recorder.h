@@ -2,12 +2,13 @@
 //
 // When each packet of one sender's transport arrived, until it is reported: feedback every 100 ms or 64 packets
 // (draft-holmer-rmcat-transport-wide-cc-extensions-01), from which the sender learns how much it may send.
-// A packet that comes after its report went is passed over: it was reported lost. Owner and thread: sfu::UpLink.
+// A packet that comes after its report went is passed over: it was reported lost. Its memory is taken with the first
+// packet: who only watches needs none. Owner and thread: sfu::UpLink.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/time.h"
@@ -28,7 +29,9 @@ class ArrivalRecorder {
   bool write(ByteWriter& writer, std::uint32_t sender_ssrc, std::uint32_t media_ssrc);
 
  private:
-  std::array<rtp::rtcp::Arrival, many * 4> arrivals_{};  // ascending
+  static constexpr std::size_t most = many * 4;
+
+  std::vector<rtp::rtcp::Arrival> arrivals_;  // room for `most`; the first count_ ascend
   std::size_t count_ = 0;
   Instant due_ = never;
   bool started_ = false;

@@ -26,9 +26,7 @@ std::optional<std::string_view> name_in(const rtp::Extensions& extensions, Exten
 }  // namespace
 
 UpLink::UpLink(PacketSink& sink, const rtp::ExtensionMap& extensions, std::uint32_t ssrc, std::string cname)
-    : sink_(sink), extensions_(extensions), ssrc_(ssrc), cname_(std::move(cname)) {
-  sources_.reserve(max_sources);
-}
+    : sink_(sink), extensions_(extensions), ssrc_(ssrc), cname_(std::move(cname)) {}
 
 UpTrack& UpLink::add_track(std::string mid, UpTrack::Description description) {
   ASSERT(track(mid) == nullptr);
