@@ -31,7 +31,7 @@ class DelayDetector {
   struct Burst {
     Instant first_sent;
     Instant last_sent;
-    Duration own_arrival{};   // of the last packet that left within the burst's length
+    Duration own_arrival{};  // of the last packet that left within the burst's length
     Duration last_arrival{};
     bool valid = false;
   };
