@@ -125,3 +125,25 @@ test('Chromium and Firefox, each calling the other', async (t) => {
     await Promise.all([agent, fox].map(isOver));
   }
 });
+
+test('Firefox and Firefox', async (t) => {
+  const agent = await FirefoxPerson.arrive(firefox, 'Agent');
+  t.after(() => agent.page.close());
+  const id = await agent.create(stage.base, 'Consultation', { kms: true });
+  const guest = await FirefoxPerson.arrive(firefox, 'Guest');
+  t.after(() => guest.page.close());
+  await guest.joinByLink(stage.base, id);
+  const before = await forwarded();
+  await agent.page.bringToFront();
+  await agent.click('Call');
+  await guest.page.bringToFront();
+  await guest.click('Accept with video');
+  await Promise.all([agent, guest].map((person) => person.seesAndHearsPeople(1)));
+  for (const person of [agent, guest]) {
+    const pairs = (await person.links()).map(({ pair }) => `${pair.remote} ${pair.remotePort} ${pair.protocol}`);
+    assert.deepEqual(pairs, Array(2).fill(`host ${stage.server.mediaPort} udp`), person.name);
+  }
+  await until(async () => (await forwarded()) > before + 100, 'the server has forwarded it');
+  await guest.click('End call');
+  await Promise.all([agent, guest].map(isOver));
+});

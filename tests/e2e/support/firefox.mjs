@@ -52,9 +52,10 @@ export class FirefoxPerson {
     await this.page.waitForSelector('[data-testid="meeting-id"]');
   }
 
-  async create(base, meeting) {
+  async create(base, meeting, { kms = false } = {}) {
     await this.page.goto(base);
     await this.named('textbox', 'Meeting name or ID').fill(meeting);
+    if (kms) await this.named('textbox', 'Use the media server (KMS)').click();
     await this.named('textbox', 'Your name').fill(this.name);
     await this.click('Create meeting');
     await this.click('Enter');

@@ -68,6 +68,7 @@ export async function readStatistics() {
           bytes: entry.bytesReceived,
           localAddress: local?.address,
           remoteAddress: remote?.address,
+          remotePort: remote?.port,
           protocol: local?.protocol,
         };
       }
